@@ -1,0 +1,28 @@
+"""What a log line must never hold: private links and mail addresses."""
+
+import logging
+import re
+
+PRIVATE = (
+    (re.compile(r"(/(?:registrations|payments)/)[A-Za-z0-9_-]{20,}"), r"\1…"),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
+)
+
+
+def without_private(text: str) -> str:
+    """`text` with the tokens of private links and all mail addresses replaced by an ellipsis."""
+    for pattern, replacement in PRIVATE:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class HidePrivate(logging.Filter):
+    """Rewrites each record before a handler writes it, its traceback included."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_private(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = without_private(record.exc_text)
+        return True

@@ -1,0 +1,25 @@
+"""Every address of the site, app by app."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health, pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("is-it-right-for-us/", pages.suitability, name="suitability"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("terms/", pages.terms, name="terms"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("workshops.urls")),
+    path("", include("therapists.urls")),
+    path("", include("registrations.urls")),
+    path("payments/", include("payments.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("office/", admin.site.urls),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]

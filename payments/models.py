@@ -1,0 +1,108 @@
+"""Payments, refunds, and the notices that Stripe sends."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from registrations.models import Registration
+
+
+class Payment(models.Model):
+    """One attempt to pay for one registration through Stripe Checkout."""
+
+    class State(models.TextChoices):
+        OPENING = "opening", "being opened"
+        OPEN = "open", "open at Stripe"
+        PROCESSING = "processing", "begun, money not there yet"
+        PAID = "paid", "paid"
+        EXPIRED = "expired", "ended without money"
+        FAILED = "failed", "refused"
+        PROBLEM = "problem", "needs a person"
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="payments")
+    attempt = models.PositiveSmallIntegerField(help_text="1 for the first try; each has its own idempotency key.")
+    state = models.CharField(max_length=12, choices=State, default=State.OPENING)
+    amount_cents = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    session_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    session_url = models.URLField(max_length=1000, blank=True)
+    expires_at = models.DateTimeField(help_text="When Stripe closes the session by itself.")
+    payment_intent = models.CharField(max_length=120, blank=True, db_index=True)
+    created_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True, help_text="What a person has to look at.")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                "id", condition=Q(state__in=["opening", "open", "processing"]), name="payment_unsettled"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "attempt"], name="payment_once_per_attempt"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_is_of_something"),
+            models.CheckConstraint(
+                condition=~Q(state="paid") | Q(paid_at__isnull=False), name="payment_paid_has_its_instant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} attempt {self.attempt}"
+
+
+class Refund(models.Model):
+    """Money on its way back: written first, sent to Stripe after, under its own idempotency key."""
+
+    class State(models.TextChoices):
+        DUE = "due", "to be sent"
+        SENT = "sent", "sent to Stripe"
+        FAILED = "failed", "needs a person"
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount_cents = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DUE)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    stripe_id = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_after = models.DateTimeField()
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index("try_after", condition=Q(state="due"), name="refund_due")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_is_of_something"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | ~Q(stripe_id=""), name="refund_sent_is_known_to_stripe"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Refund of {self.payment}"
+
+
+class StripeEvent(models.Model):
+    """A notice from Stripe: kept without its content, because the object is fetched again."""
+
+    event_id = models.CharField(max_length=120, unique=True)
+    type = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=120)
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index("id", condition=Q(handled_at__isnull=True), name="event_unhandled")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(handled_at__isnull=True) | Q(handled_at__gte=F("received_at")),
+                name="event_handled_after_it_came",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
