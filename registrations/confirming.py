@@ -1,0 +1,51 @@
+"""Money has come in for a registration: the place is confirmed, or the money is owed back."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from registrations import mails, states
+from registrations.cancelling import owe
+from registrations.models import Registration
+from registrations.places import hold_is_running, places_left
+from registrations.reminding import cover_missed_reminders
+from workshops.models import Workshop
+from workshops.opening import Closed, why_closed
+
+State = Registration.State
+
+
+class Receipt(StrEnum):
+    """What became of money that came in."""
+
+    CONFIRMED = "confirmed"
+    OWED_BACK = "owed_back"
+
+
+def receive(registration: Registration, cents: int, *, at: datetime) -> Receipt:
+    """Book `cents` that have come in for a registration, and confirm its place if one may be had.
+
+    Call inside a transaction that holds the locks of workshop and registration
+    (`registrations.locking.lock_registration`), once per payment. Without a place all of it is owed back
+    and the couple is told, with an apology.
+    """
+    registration.paid_cents += cents
+    registration.save(update_fields=["paid_cents"])
+    if may_be_confirmed(registration, at=at) and cents >= registration.price_cents:
+        states.move(registration, State.CONFIRMED, at=at, why="paid")
+        missed = cover_missed_reminders(registration, at=at)
+        mails.confirmed(registration, missed=missed, at=at)
+        return Receipt.CONFIRMED
+    owe(registration, cents)
+    mails.money_goes_back(registration, cents=cents, at=at)
+    return Receipt.OWED_BACK
+
+
+def may_be_confirmed(registration: Registration, *, at: datetime) -> bool:
+    """A running hold may; one that has ended may while a place is still free and the workshop is on."""
+    if hold_is_running(registration, at=at):
+        return registration.workshop.status == Workshop.Status.PUBLISHED
+    if registration.state not in (State.HELD, State.LAPSED):
+        return False
+    return why_closed(registration.workshop, at=at) in (None, Closed.NOT_YET_OPEN) and (
+        places_left(registration.workshop, at=at) > 0
+    )

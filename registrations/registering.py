@@ -1,0 +1,149 @@
+"""A couple registers: a place is claimed and the price is frozen while they pay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from registrations import states
+from registrations.locking import lock_registration
+from registrations.models import Partner, Registration
+from registrations.places import hold_ends_at, hold_is_running, places_left
+from workshops.locking import lock_workshop
+from workshops.models import Workshop
+from workshops.opening import Closed, why_closed
+from workshops.pricing import Quote, quote
+from workshops.refund_policy import policy_of
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the two as the form gives them; `email` is lower-cased by the edge."""
+
+    first_name: str
+    last_name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Couple:
+    """What a couple types to register; `phone` is the registrant's."""
+
+    registrant: Person
+    partner: Person
+    phone: str
+
+    @property
+    def shares_address(self) -> bool:
+        return self.registrant.email == self.partner.email
+
+
+class RegistrationRefused(Exception):
+    """No place was claimed; nothing was written."""
+
+
+class WorkshopClosed(RegistrationRefused):
+    """Registration is not open: `why`."""
+
+    def __init__(self, why: Closed) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class WorkshopFull(RegistrationRefused):
+    """Every place is taken or held."""
+
+
+class PriceChanged(RegistrationRefused):
+    """The couple agreed to another price than the one that now stands: `quote`."""
+
+    def __init__(self, quote: Quote) -> None:
+        super().__init__(str(quote))
+        self.quote = quote
+
+
+def register(
+    *, workshop: Workshop, couple: Couple, form_key: UUID, agreed_cents: int, at: datetime
+) -> Registration:
+    """Claim a place for the couple and freeze the quote: a HELD registration with `held_until`.
+
+    `form_key` names one browser's one form: sent again while the hold runs, it corrects what was
+    typed and returns the same registration; once confirmed, it returns that unchanged.
+    `agreed_cents` is the price that the couple saw. Raises WorkshopClosed, WorkshopFull, PriceChanged.
+    """
+    with transaction.atomic():
+        locked = lock_workshop(workshop.pk)
+        known = Registration.objects.filter(form_key=form_key, workshop=locked).first()
+        if known:
+            return _again(known, couple, at=at)
+        price = _decide(locked, agreed_cents, at=at)
+        registration = Registration.objects.create(
+            form_key=form_key,
+            workshop=locked,
+            held_until=hold_ends_at(locked, at=at),
+            tier=price.tier,
+            price_cents=price.cents,
+            currency=price.currency,
+            refund_steps=policy_of(locked.programme),
+            phone=couple.phone,
+            shares_address=couple.shares_address,
+            agreed_at=at,
+            created_at=at,
+            told_sequence=locked.sequence,
+        )
+        Partner.objects.bulk_create(_partners(registration, couple))
+        states.begin(registration, at=at, why="registered on the site")
+        return registration
+
+
+def is_live(registration: Registration, *, at: datetime) -> bool:
+    """A form that is sent again belongs to this registration while it holds or has a place."""
+    return registration.state == Registration.State.CONFIRMED or hold_is_running(registration, at=at)
+
+
+def begin_paying(*, registration: Registration) -> Registration:
+    """Note that a card payment has begun: its price is honoured until the hold ends."""
+    with transaction.atomic():
+        _workshop, locked = lock_registration(registration.pk)
+        locked.paying_until = locked.held_until
+        locked.save(update_fields=["paying_until"])
+        return locked
+
+
+def _decide(workshop: Workshop, agreed_cents: int, *, at: datetime) -> Quote:
+    why = why_closed(workshop, at=at)
+    if why:
+        raise WorkshopClosed(why)
+    if places_left(workshop, at=at) == 0:
+        raise WorkshopFull
+    price = quote(workshop, at=at)
+    if price.cents != agreed_cents:
+        raise PriceChanged(price)
+    return price
+
+
+def _again(known: Registration, couple: Couple, *, at: datetime) -> Registration:
+    if not hold_is_running(known, at=at):
+        return known
+    known.phone = couple.phone
+    known.shares_address = couple.shares_address
+    known.save(update_fields=["phone", "shares_address"])
+    for partner in _partners(known, couple):
+        Partner.objects.filter(registration=known, number=partner.number).update(
+            first_name=partner.first_name, last_name=partner.last_name, email=partner.email
+        )
+    return known
+
+
+def _partners(registration: Registration, couple: Couple) -> list[Partner]:
+    return [
+        Partner(
+            registration=registration,
+            number=number,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            email=person.email,
+        )
+        for number, person in enumerate((couple.registrant, couple.partner), start=1)
+    ]

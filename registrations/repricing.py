@@ -1,0 +1,80 @@
+"""Early bird means booked and paid by the cut-off: who has not paid then is moved to the full price."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from registrations import mails
+from registrations.locking import lock_registration
+from registrations.models import Registration
+from registrations.places import hold_is_running
+from workshops.early_birds import close_early_bird, early_birds_to_close
+from workshops.models import Workshop
+from workshops.pricing import early_bird_is_open
+
+State = Registration.State
+Tier = Registration.Tier
+
+
+def keeps_its_price(registration: Registration, *, at: datetime) -> bool:
+    """A price stands unless it is an unpaid early bird whose cut-off has passed.
+
+    A card payment that has begun keeps it until its hold ends.
+    """
+    if registration.tier != Tier.EARLY_BIRD or registration.state != State.HELD:
+        return True
+    if registration.paying_until and at < registration.paying_until:
+        return True
+    return early_bird_is_open(registration.workshop, at=at)
+
+
+def price_due(registration: Registration, *, at: datetime) -> int:
+    """The cents that the couple has to pay at `at`, whether or not a worker has moved its price yet."""
+    if keeps_its_price(registration, at=at):
+        return registration.price_cents
+    return registration.workshop.full_price_cents
+
+
+def move_to_full_price(*, registration: Registration, at: datetime) -> bool:
+    """Move an unpaid early bird whose time is over to the full price and tell the couple; True if moved."""
+    with transaction.atomic():
+        workshop, locked = lock_registration(registration.pk)
+        if not hold_is_running(locked, at=at) or keeps_its_price(locked, at=at):
+            return False
+        early_cents = locked.price_cents
+        locked.tier, locked.price_cents = Tier.FULL, workshop.full_price_cents
+        locked.save(update_fields=["tier", "price_cents"])
+        mails.moved_to_full_price(locked, early_cents=early_cents, at=at)
+        return True
+
+
+def to_move_to_full_price(*, at: datetime) -> QuerySet[Registration]:
+    """Running holds at an early-bird price that is written down as ended, without a running card payment."""
+    return (
+        Registration.objects.filter(
+            state=State.HELD,
+            held_until__gt=at,
+            tier=Tier.EARLY_BIRD,
+            workshop__early_bird_closed_at__lte=at,
+        )
+        .exclude(paying_until__gt=at)
+        .select_related("workshop__city")
+    )
+
+
+def end_early_birds(*, at: datetime) -> int:
+    """Write down every early bird that has ended, move who has not paid, tell them and the office.
+
+    Returns how many registrations were moved. Right when late, repeated, or run by two workers.
+    """
+    for workshop in early_birds_to_close(at=at):
+        close_early_bird(workshop=workshop, at=at)
+    moved = sum(move_to_full_price(registration=r, at=at) for r in to_move_to_full_price(at=at))
+    for workshop in _ended_and_not_reported(at=at):
+        mails.early_bird_ended(workshop, at=at)
+    return moved
+
+
+def _ended_and_not_reported(*, at: datetime) -> QuerySet[Workshop]:
+    return Workshop.objects.none()
