@@ -1,6 +1,6 @@
 """Early bird means booked and paid by the cut-off: who has not paid then is moved to the full price."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +15,9 @@ from workshops.pricing import early_bird_is_open
 
 State = Registration.State
 Tier = Registration.Tier
+
+# The office is told of an early bird that ended within this time.
+REPORT_WITHIN = timedelta(days=7)
 
 
 def keeps_its_price(registration: Registration, *, at: datetime) -> bool:
@@ -71,10 +74,13 @@ def end_early_birds(*, at: datetime) -> int:
     for workshop in early_birds_to_close(at=at):
         close_early_bird(workshop=workshop, at=at)
     moved = sum(move_to_full_price(registration=r, at=at) for r in to_move_to_full_price(at=at))
-    for workshop in _ended_and_not_reported(at=at):
+    for workshop in _ended_lately(at=at):
         mails.early_bird_ended(workshop, at=at)
     return moved
 
 
-def _ended_and_not_reported(*, at: datetime) -> QuerySet[Workshop]:
-    return Workshop.objects.none()
+def _ended_lately(*, at: datetime) -> QuerySet[Workshop]:
+    # The outbox makes one mail per key, so reporting again is harmless; what is long past is not news.
+    return Workshop.objects.filter(
+        early_bird_closed_at__lte=at, early_bird_closed_at__gt=at - REPORT_WITHIN
+    ).select_related("city", "programme")
