@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from registrations.models import Registration
+from registrations.models import Registration, new_token
 
 
 class Payment(models.Model):
@@ -24,6 +24,9 @@ class Payment(models.Model):
     amount_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
     idempotency_key = models.CharField(max_length=80, unique=True)
+    return_key = models.CharField(
+        max_length=64, unique=True, default=new_token, help_text="What Stripe sends people back to; opens nothing."
+    )
     session_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
     session_url = models.URLField(max_length=1000, blank=True)
     expires_at = models.DateTimeField(help_text="When Stripe closes the session by itself.")

@@ -1,5 +1,14 @@
-from django.urls import URLPattern
+"""Where people and Stripe come to pay. No address that Stripe learns opens a private page."""
+
+from django.urls import path
+
+from payments import views
 
 app_name = "payments"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("stripe/webhook/", views.stripe_webhook, name="stripe_webhook"),
+    path("<str:token>/checkout/", views.checkout, name="checkout"),
+    path("<str:return_key>/return/", views.came_back, name="return"),
+    path("<str:return_key>/back/", views.came_back, name="back"),
+]

@@ -1,0 +1,47 @@
+"""Stripe's notices (webhooks): stored when they come, acted on by asking Stripe what is true."""
+
+from datetime import datetime
+
+from payments import gateway
+from payments.models import Payment, StripeEvent
+from payments.refunding import book_from_stripe
+from payments.settling import settle
+
+
+def store(*, payload: bytes, signature: str, at: datetime) -> StripeEvent:
+    """Keep a signed notice, once per event id. Raises gateway.BadSignature."""
+    notice = gateway.read_notice(payload, signature)
+    event, _made = StripeEvent.objects.get_or_create(
+        event_id=notice.event_id,
+        defaults={"type": notice.type, "object_id": notice.object_id, "received_at": at},
+    )
+    return event
+
+
+def handle(*, event: StripeEvent, at: datetime) -> StripeEvent:
+    """Act on a stored notice, once; raises GatewayDown, and then the next run of `handle_all` does it."""
+    if event.handled_at is None:
+        event.outcome = _act(event, at=at)[:200]
+        event.handled_at = at
+        event.save(update_fields=["outcome", "handled_at"])
+    return event
+
+
+def handle_all(*, at: datetime) -> int:
+    """Act on every notice that is stored and not handled; returns how many. Raises GatewayDown."""
+    events = list(StripeEvent.objects.filter(handled_at__isnull=True).order_by("pk"))
+    for event in events:
+        handle(event=event, at=at)
+    return len(events)
+
+
+def _act(event: StripeEvent, *, at: datetime) -> str:
+    try:
+        if event.type.startswith("checkout.session."):
+            payment = Payment.objects.filter(session_id=event.object_id).first()
+            return settle(payment=payment, at=at).state if payment else "unknown session"
+        if event.type.startswith("refund."):
+            return book_from_stripe(said=gateway.get_refund(event.object_id), at=at)
+    except gateway.GatewayRefused as refused:
+        return f"Stripe refused: {refused.reason}"
+    return "nothing to do"

@@ -1,0 +1,75 @@
+"""Ask Stripe about every open payment, and release holds that have ended without money.
+
+This catches what webhooks lost. Places never wait for it: a hold lapses by the clock.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from payments import gateway
+from payments.models import Payment
+from payments.paying import close_page, open_at_stripe
+from payments.settling import settle
+from registrations.lapsing import holds_to_tidy, lapse
+from registrations.places import hold_is_running
+
+State = Payment.State
+log = logging.getLogger(__name__)
+
+# A page that is being opened by a request right now is left to that request.
+OPENING_TAKES = timedelta(minutes=2)
+
+
+def reconcile(*, at: datetime) -> int:
+    """Bring all unsettled payments up to what Stripe says, then release ended holds; returns how many ended.
+
+    Raises GatewayDown at the first sign that Stripe is out of reach: nothing is lost, the next
+    run asks again.
+    """
+    for payment in unsettled_payments():
+        if payment.state == State.OPENING and payment.created_at > at - OPENING_TAKES:
+            continue
+        bring_up_to_date(payment=payment, at=at)
+    ended = [r for r in holds_to_tidy(at=at).prefetch_related("payments") if not _may_still_be_paid(r.payments.all())]
+    for registration in ended:
+        lapse(registration=registration, at=at)
+    return len(ended)
+
+
+def unsettled_payments() -> list[Payment]:
+    """Every payment of which Stripe may still have news, oldest first."""
+    return list(
+        Payment.objects.filter(state__in=[State.OPENING, State.OPEN, State.PROCESSING])
+        .select_related("registration__workshop__city")
+        .order_by("pk")
+    )
+
+
+def bring_up_to_date(*, payment: Payment, at: datetime) -> Payment:
+    """Settle one payment; close its page at Stripe if its hold has ended. Raises GatewayDown."""
+    if payment.state == State.OPENING:
+        payment = _find_page(payment)
+    try:
+        payment = settle(payment=payment, at=at)
+    except gateway.GatewayRefused as refused:
+        # Stripe doesn't know the page (another account's key?): a person has to look.
+        log.warning("payment %s: %s", payment.pk, refused)
+        return payment
+    if payment.state == State.OPEN and not hold_is_running(payment.registration, at=at):
+        payment = close_page(payment=payment, at=at)
+    return payment
+
+
+def _find_page(payment: Payment) -> Payment:
+    """A process died while it opened this page: the same key finds the page, or it was never opened."""
+    try:
+        return open_at_stripe(payment=payment)
+    except gateway.GatewayRefused:
+        Payment.objects.filter(pk=payment.pk, state=State.OPENING).update(state=State.EXPIRED)
+        payment.refresh_from_db()
+        return payment
+
+
+def _may_still_be_paid(payments: Iterable[Payment]) -> bool:
+    return any(p.state in (State.OPENING, State.OPEN) for p in payments)

@@ -1,0 +1,156 @@
+"""Pay back what registrations owe: written first, sent to Stripe after, once."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+
+from payments import gateway, mails
+from payments.models import Payment, Refund
+from registrations.locking import lock_registration
+from registrations.models import Registration
+
+State = Refund.State
+
+# Pauses after the first, second, … attempt that Stripe did not answer; the last one repeats.
+PAUSES = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
+
+
+def refund_what_is_owed(*, at: datetime) -> int:
+    """Plan and send every refund that is owed; returns how many were sent. Safe late, twice, in two workers."""
+    for registration in registrations_owed():
+        plan_refunds(registration=registration, at=at)
+    due = Refund.objects.filter(state=State.DUE, try_after__lte=at).order_by("pk")
+    return sum(send(refund=refund, at=at) for refund in due)
+
+
+def registrations_owed() -> list[Registration]:
+    """Registrations to which more is owed than has gone back."""
+    return list(Registration.objects.filter(refund_due_cents__gt=F("refunded_cents")).order_by("pk"))
+
+
+def plan_refunds(*, registration: Registration, at: datetime) -> list[Refund]:
+    """Write a refund for each part of what is owed and not planned yet, from the newest payment back."""
+    with transaction.atomic():
+        _workshop, locked = lock_registration(registration.pk)
+        planned = Refund.objects.filter(payment__registration=locked).aggregate(Sum("amount_cents"))
+        open_cents = locked.refund_due_cents - (planned["amount_cents__sum"] or 0)
+        refunds = []
+        for payment in _paid_payments(locked):
+            cents = min(open_cents, payment.amount_cents - _planned_of(payment))
+            if cents > 0:
+                refunds.append(_write(payment, cents, at=at))
+                open_cents -= cents
+        return refunds
+
+
+def send(*, refund: Refund, at: datetime) -> bool:
+    """Claim and send one refund; True if it has gone to Stripe. Errors are kept on the row."""
+    number = refund.attempts
+    claimed = Refund.objects.filter(pk=refund.pk, state=State.DUE, attempts=number, try_after__lte=at).update(
+        attempts=number + 1, try_after=at + PAUSES[min(number, len(PAUSES) - 1)]
+    )
+    if not claimed:
+        return False
+    try:
+        sent = _send_once(refund, may_be_there=number > 0)
+    except gateway.GatewayDown as down:
+        Refund.objects.filter(pk=refund.pk).update(last_error=f"Stripe can't be reached: {down}"[:300])
+        return False
+    except gateway.GatewayRefused as refused:
+        fail(refund=refund, reason=refused.reason, at=at)
+        return False
+    book_sent(refund=refund, stripe_id=sent.id, at=at)
+    return True
+
+
+def book_sent(*, refund: Refund, stripe_id: str, at: datetime) -> None:
+    """Write down, once, that the refund has gone, and count it for its registration."""
+    with transaction.atomic():
+        _workshop, registration = lock_registration(refund.payment.registration_id)
+        booked = Refund.objects.filter(pk=refund.pk, state=State.DUE).update(
+            state=State.SENT, stripe_id=stripe_id, sent_at=at, last_error=""
+        )
+        if booked:
+            registration.refunded_cents += refund.amount_cents
+            registration.save(update_fields=["refunded_cents"])
+
+
+def book_from_stripe(*, said: gateway.StripeRefund, at: datetime) -> str:
+    """Book a refund that Stripe tells of: our own that failed later, or one made in Stripe's dashboard.
+
+    Returns in a few words what was done.
+    """
+    payment = Payment.objects.filter(payment_intent=said.payment_intent).exclude(payment_intent="").first()
+    if payment is None:
+        return "refund of an unknown payment"
+    ours = Refund.objects.filter(Q(stripe_id=said.id) | Q(idempotency_key=said.key, payment=payment)).first()
+    if ours and said.has_failed:
+        fail(refund=ours, reason="Stripe could not pay it out", at=at)
+        return "our refund has failed"
+    if ours:
+        return "our own refund"
+    return "failed elsewhere" if said.has_failed else _book_foreign(payment, said, at=at)
+
+
+def fail(*, refund: Refund, reason: str, at: datetime) -> None:
+    """The refund needs a person; money that was counted as gone counts as owed again."""
+    with transaction.atomic():
+        _workshop, registration = lock_registration(refund.payment.registration_id)
+        locked = Refund.objects.select_for_update().get(pk=refund.pk)
+        if locked.state == State.FAILED:
+            return
+        if locked.state == State.SENT:
+            registration.refunded_cents -= locked.amount_cents
+            registration.save(update_fields=["refunded_cents"])
+        locked.state, locked.last_error, locked.sent_at = State.FAILED, reason[:300], None
+        locked.save(update_fields=["state", "last_error", "sent_at"])
+        mails.refund_needs_a_person(locked, at=at)
+
+
+def retry(*, refund: Refund, at: datetime) -> None:
+    """The office has mended what stood in the way: send the failed refund again, under a new key."""
+    again = f"{refund.idempotency_key}-again"
+    Refund.objects.filter(pk=refund.pk, state=State.FAILED).update(
+        state=State.DUE, idempotency_key=again, stripe_id="", attempts=0, try_after=at
+    )
+
+
+def _send_once(refund: Refund, *, may_be_there: bool) -> gateway.StripeRefund:
+    intent, key = refund.payment.payment_intent, refund.idempotency_key
+    # An earlier attempt may have reached Stripe, which forgets idempotency keys after 24 hours.
+    there = gateway.find_refund(payment_intent=intent, key=key) if may_be_there else None
+    return there or gateway.send_refund(payment_intent=intent, amount_cents=refund.amount_cents, key=key)
+
+
+def _paid_payments(registration: Registration) -> list[Payment]:
+    return list(registration.payments.filter(state=Payment.State.PAID).order_by("-pk"))
+
+
+def _planned_of(payment: Payment) -> int:
+    return payment.refunds.aggregate(Sum("amount_cents"))["amount_cents__sum"] or 0
+
+
+def _write(payment: Payment, cents: int, *, at: datetime) -> Refund:
+    number = payment.refunds.count() + 1
+    return Refund.objects.create(
+        payment=payment,
+        amount_cents=cents,
+        idempotency_key=f"{payment.idempotency_key}-refund-{number}",
+        try_after=at,
+        created_at=at,
+    )
+
+
+def _book_foreign(payment: Payment, said: gateway.StripeRefund, *, at: datetime) -> str:
+    with transaction.atomic():
+        _workshop, registration = lock_registration(payment.registration_id)
+        if Refund.objects.filter(stripe_id=said.id).exists():
+            return "known"
+        refund = _write(payment, said.amount_cents, at=at)
+        refund.state, refund.stripe_id, refund.sent_at = State.SENT, said.id, at
+        refund.save(update_fields=["state", "stripe_id", "sent_at"])
+        registration.refunded_cents += said.amount_cents
+        registration.refund_due_cents = max(registration.refund_due_cents, registration.refunded_cents)
+        registration.save(update_fields=["refunded_cents", "refund_due_cents"])
+        return "refunded in Stripe's dashboard"
