@@ -52,3 +52,11 @@ def begin(registration: Registration, *, at: datetime, why: str, who: "User | No
     return Move.objects.create(
         registration=registration, from_state="", to_state=State.HELD, at=at, who=who, why=why
     )
+
+
+def note(registration: Registration, *, at: datetime, why: str, who: "User | None" = None) -> Move:
+    """A line in the ledger that moves nothing: what the office did to the registration in its state."""
+    state = registration.state
+    return Move.objects.create(
+        registration=registration, from_state=state, to_state=state, at=at, who=who, why=why
+    )

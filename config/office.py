@@ -1,0 +1,233 @@
+"""What the pages of the office share: native date inputs, dollars, read-only lists, and steps.
+
+A step is something that the office does to one row by calling a verb. It has a page of its own that
+says what will happen, asks what the verb needs to know, and shows a refusal in words.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from config.dollars import DollarsField
+
+M = TypeVar("M", bound=Model)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    class _Admin(admin.ModelAdmin[M]): ...
+
+    class _Table(admin.TabularInline[Any, Any]): ...
+else:
+
+    class _Admin(Generic[M], admin.ModelAdmin): ...
+
+    class _Table(admin.TabularInline): ...
+
+
+NATIVE_INPUTS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    # Django's own shortcuts compare the browser's clock with the server's, which says nothing about a city's.
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
+}
+
+
+class Refused(Exception):
+    """A verb has refused; the message says why, in words for the office."""
+
+
+class StepForm(forms.Form):
+    """What a step asks for; knows the row and the instant, for its choices and first values."""
+
+    def __init__(self, *args: Any, subject: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.subject, self.at = subject, at
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that the office can do to a row; `name` is in its address."""
+
+    name: str
+    label: str
+    # Calls the verb with what was typed, and answers in words.
+    does: Callable[[Any, dict[str, Any], "User", datetime], str]
+    possible: Callable[[Any, datetime], bool]
+    explain: Callable[[Any, datetime], Sequence[str]]
+    form: type[StepForm] = StepForm
+    is_grave: bool = False
+
+
+class _Inputs:
+    """Dates and hours by the browser's own inputs, cents as dollars."""
+
+    formfield_overrides = NATIVE_INPUTS
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **options: Any
+    ) -> forms.Field | None:
+        if isinstance(db_field, models.PositiveIntegerField) and db_field.name.endswith("_cents"):
+            words = str(db_field.verbose_name).removesuffix(", in cents").removesuffix(" cents")
+            return DollarsField(
+                label=f"{words.capitalize()} ($)", help_text=db_field.help_text, required=not db_field.null
+            )
+        return super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc,no-any-return]
+
+
+class OfficeAdmin(_Inputs, _Admin[M]):
+    """Every model's pages in the office."""
+
+    steps: Sequence[Step] = ()
+    list_per_page = 50
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.step_view)
+        return [path("<int:pk>/step/<slug:name>/", page, name=self._address("step")), *super().get_urls()]
+
+    def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        step = next((step for step in self.steps if step.name == name), None)
+        subject = self.get_object(request, str(pk))
+        if step is None or subject is None:
+            raise Http404
+        if not self.may_take_steps(request):
+            raise PermissionDenied
+        at = timezone.now()
+        back = reverse(f"admin:{self._address('change')}", args=[pk])
+        if not step.possible(subject, at):
+            messages.warning(request, f"“{step.label}” isn't possible here, or has been done already.")
+            return HttpResponseRedirect(back)
+        form = step.form(request.POST if request.method == "POST" else None, subject=subject, at=at)
+        if form.is_valid():
+            try:
+                answer = step.does(subject, form.cleaned_data, request.user, at)  # type: ignore[arg-type]
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                self.log_change(request, subject, f"{step.label}: {answer}")
+                messages.success(request, answer)
+                return HttpResponseRedirect(back)
+        return self._ask(request, step, subject, form, back=back, at=at)
+
+    def _ask(
+        self, request: HttpRequest, step: Step, subject: M, form: StepForm, *, back: str, at: datetime
+    ) -> HttpResponse:
+        words = {
+            **self.admin_site.each_context(request),
+            "title": step.label,
+            "opts": self.opts,
+            "step": step,
+            "subject": subject,
+            "form": form,
+            "explained": step.explain(subject, at),
+            "back": back,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/step.html", words)
+
+    def may_take_steps(self, request: HttpRequest) -> bool:
+        """Steps need the permission to change, also where the form itself is read-only."""
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        subject = context.get("original")
+        if subject is not None and self.may_take_steps(request):
+            at = timezone.now()
+            context["steps"] = [
+                (step, reverse(f"admin:{self._address('step')}", args=[subject.pk, step.name]))
+                for step in self.steps
+                if step.possible(subject, at)
+            ]
+        return super().render_change_form(request, context, *args, **options)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Each step is in the list's menu, too; it leads to the step's page for the one row chosen."""
+        actions = super().get_actions(request)
+        if self.may_take_steps(request):
+            actions |= {step.name: (_lead_to(step), step.name, f"{step.label}…") for step in self.steps}
+        return actions
+
+    def _address(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+class ReadOnlyAdmin(OfficeAdmin[M]):
+    """Rows that only verbs write, and that are never deleted: all that has to do with money or mail."""
+
+    # The exact number of all rows costs a scan, and nobody reads it.
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        # Django's own rule also lets those view who may change.
+        return super().has_view_permission(request, obj) or self.may_take_steps(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+class Table(_Inputs, _Table):
+    """Rows of another model on a page, one a line."""
+
+    extra = 0
+
+
+class ReadOnlyTable(Table):
+    """The same, for looking only."""
+
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def link(to: Model, words: str) -> SafeString:
+    """A link to a row's own page in the office."""
+    return format_html('<a href="{}">{}</a>', office_address(to), words)
+
+
+def office_address(row: Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def utc_in_words(at: datetime | None) -> str:
+    """“22 Nov 2026, 10:38 UTC”: for facts that belong to no city."""
+    return f"{at:%-d %b %Y, %H:%M} UTC" if at else "–"
+
+
+def _lead_to(step: Step) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]:
+    def action(page: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
+        rows = list(chosen[:2])
+        if len(rows) == 1:
+            address = f"admin:{page._address('step')}"
+            return HttpResponseRedirect(reverse(address, args=[rows[0].pk, step.name]))
+        messages.warning(request, f"“{step.label}” has a page of its own: choose one row at a time.")
+        return None
+
+    return action
