@@ -19,6 +19,12 @@ class Message(models.Model):
     regarding = models.CharField(
         max_length=60, blank=True, db_index=True, help_text="What it is about, such as “registration 12”."
     )
+    depends_on = models.CharField(
+        max_length=60,
+        blank=True,
+        db_index=True,
+        help_text="Whose facts it states, such as “workshop 5”: withdrawn if they change before it is sent.",
+    )
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
@@ -29,6 +35,7 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="Not before this instant; put off after a temporary error.")
     useful_until = models.DateTimeField(null=True, blank=True, help_text="Dropped if not sent by then.")
+    claim = models.UUIDField(null=True, blank=True, help_text="The one worker's batch that sends it now.")
     claimed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
@@ -38,6 +45,7 @@ class Message(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index("due_at", condition=Q(state="queued"), name="message_due"),
+            models.Index("claim", condition=Q(state="sending"), name="message_claim"),
             models.Index("claimed_at", condition=Q(state="sending"), name="message_claimed"),
         ]
         constraints = [
@@ -46,7 +54,8 @@ class Message(models.Model):
                 name="message_sent_has_its_instant",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sending") | Q(claimed_at__isnull=False),
+                condition=Q(state="sending", claim__isnull=False, claimed_at__isnull=False)
+                | (~Q(state="sending") & Q(claim__isnull=True, claimed_at__isnull=True)),
                 name="message_sending_is_claimed",
             ),
         ]

@@ -1,13 +1,13 @@
-"""Write a mail into the outbox, in the transaction of the change that it tells of."""
+"""Write a mail into the outbox, in the transaction of the change that it tells of; or take it out again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.template.loader import render_to_string
-
 from outbox.models import Message
+from outbox.rendering import render
+
+State = Message.State
 
 
 def queue(
@@ -18,35 +18,51 @@ def queue(
     context: Mapping[str, Any],
     at: datetime,
     regarding: str = "",
+    depends_on: str = "",
     calendar: str = "",
     list_id: str = "",
     due_at: datetime | None = None,
     useful_until: datetime | None = None,
 ) -> Message:
-    """Render the mail `kind` ("registrations/confirmation") and write its row; send nothing.
+    """Render the mail `kind` ("registrations/confirmed") and write its row; send nothing.
 
-    The texts are `templates/<app>/mails/<name>.{subject.txt,txt,html}` and get `context` and
-    `base_url`. A key that is known already makes no second mail: the first one is returned.
+    The words are `templates/<app>/mails/<name>.subject.txt` and `<name>.txt` (see `outbox.rendering`). A
+    key that is known already makes no second mail: the first one is returned.
     """
     known = Message.objects.filter(key=key).first()
     if known:
         return known
-    stem = "{0}/mails/{1}".format(*kind.split("/"))
-    words = {"base_url": settings.BASE_URL, **context}
+    words = render(kind, context)
     message, _made = Message.objects.get_or_create(
         key=key,
         defaults={
             "kind": kind,
             "to": to,
-            "subject": " ".join(render_to_string(f"{stem}.subject.txt", words).split()),
-            "text": render_to_string(f"{stem}.txt", words).strip() + "\n",
-            "html": render_to_string(f"{stem}.html", words),
+            "subject": words.subject,
+            "text": words.text,
+            "html": words.html,
             "calendar": calendar,
             "list_id": list_id,
             "regarding": regarding,
+            "depends_on": depends_on,
             "created_at": at,
             "due_at": due_at or at,
             "useful_until": useful_until,
         },
     )
     return message
+
+
+def withdraw(*, regarding: str, kinds: Collection[str]) -> int:
+    """Drop the mails of these kinds that wait about something that is over; returns how many."""
+    return Message.objects.filter(state=State.QUEUED, regarding=regarding, kind__in=kinds).update(
+        state=State.DROPPED
+    )
+
+
+def withdraw_dependent(depends_on: str) -> int:
+    """Drop the mails that wait and state facts that are being changed ("workshop 5"); returns how many.
+
+    Call it in the transaction of the change: then no worker can send the old facts after it.
+    """
+    return Message.objects.filter(state=State.QUEUED, depends_on=depends_on).update(state=State.DROPPED)

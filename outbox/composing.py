@@ -1,0 +1,34 @@
+"""From a row of the outbox to a mail as it goes over the wire."""
+
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from outbox.models import Message
+
+
+def compose(message: Message) -> EmailMultiAlternatives:
+    """Text and HTML, the calendar file as an attachment, and the headers of mail that a machine writes."""
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
+    if message.list_id:
+        headers["List-Id"] = message.list_id
+    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=headers)
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        mail.attach("workshop.ics", message.calendar, f"text/calendar; method={_method(message.calendar)}")
+    return mail
+
+
+def message_id(message: Message) -> str:
+    """The same for every try of one row, so that mail systems recognise a repeated one.
+
+    It says nothing of what the mail is about.
+    """
+    return f"<{uuid5(NAMESPACE_URL, f'{settings.BASE_URL}/{message.key}')}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def _method(calendar: str) -> str:
+    return "CANCEL" if "METHOD:CANCEL" in calendar else "PUBLISH"
