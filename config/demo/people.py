@@ -42,8 +42,8 @@ THERAPISTS: dict[str, dict[str, Any]] = {
         "is_published": True,
         "is_sample": True,
         "short_bio": "A sample profile: it stands where a presenter from Sydney will introduce themselves.",
-        "bio": "This is a **sample profile**. A real one says where the presenter trained, how long they have worked "
-        "with couples, and what a couple can expect from a weekend with them.",
+        "bio": "This is a **sample profile**. A real one says where the presenter trained, how long they have "
+        "worked with couples, and what a couple can expect from a weekend with them.",
         "website": "https://example.com/presenter-one",
     },
     "sample-presenter-two": {
