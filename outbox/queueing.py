@@ -55,9 +55,12 @@ def queue(
 
 def withdraw(*, regarding: str, kinds: Collection[str]) -> int:
     """Drop the mails of these kinds that wait about something that is over; returns how many."""
-    return Message.objects.filter(state=State.QUEUED, regarding=regarding, kind__in=kinds).update(
-        state=State.DROPPED
-    )
+    return _drop(regarding=regarding, kind__in=kinds)
+
+
+def withdraw_addressed(*, regarding: str, to: str) -> int:
+    """Drop the mails that wait for somebody who is not to be written to any more; returns how many."""
+    return _drop(regarding=regarding, to=to)
 
 
 def withdraw_dependent(depends_on: str) -> int:
@@ -65,4 +68,8 @@ def withdraw_dependent(depends_on: str) -> int:
 
     Call it in the transaction of the change: then no worker can send the old facts after it.
     """
-    return Message.objects.filter(state=State.QUEUED, depends_on=depends_on).update(state=State.DROPPED)
+    return _drop(depends_on=depends_on)
+
+
+def _drop(**which: object) -> int:
+    return Message.objects.filter(state=State.QUEUED, **which).update(state=State.DROPPED)

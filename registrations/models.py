@@ -60,6 +60,9 @@ class Registration(models.Model):
     told_sequence = models.PositiveIntegerField(
         default=0, help_text="The workshop's sequence that the couple knows of."
     )
+    told = models.JSONField(
+        default=dict, blank=True, help_text="When and where, in the words that the couple was last told."
+    )
 
     class Meta:
         ordering = ["-id"]

@@ -86,6 +86,9 @@ class Programme(models.Model):
         validators=[MinValueValidator(30), MaxValueValidator(1440)],
         help_text="How long a place is kept while a couple pays. Stripe allows no less than 30.",
     )
+    keep_answers_days = models.PositiveSmallIntegerField(
+        default=30, help_text="Private answers are wiped so many days after a workshop's last day."
+    )
 
     class Meta:
         ordering = ["name"]
