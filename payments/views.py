@@ -15,6 +15,7 @@ from payments.paying import NothingToPay, PaymentUnderWay, PriceHasMoved, open_c
 from payments.settling import settle
 from registrations.models import Partner, Registration
 from registrations.repricing import move_to_full_price
+from workshops.dates import instant_in_words
 from workshops.money import display
 
 log = logging.getLogger(__name__)
@@ -35,15 +36,16 @@ def checkout(request: HttpRequest, token: str) -> HttpResponseBase:
         return redirect(_private_page(registrant))
     except PriceHasMoved as moved:
         move_to_full_price(registration=registration, at=at)
-        context = {"registrant": registrant, "registration": registration, "cents": moved.cents}
-        return render(
-            request,
-            "payments/price_has_moved.html",
-            {**context, "price": display(moved.cents, registration.currency)},
-        )
+        price = display(moved.cents, registration.currency)
+        context = {"registrant": registrant, "cents": moved.cents, "price": price}
+        return render(request, "payments/price_has_moved.html", context)
     except (gateway.GatewayDown, gateway.GatewayRefused) as error:
         log.warning("registration %s: no payment page: %s", registration.pk, type(error).__name__)
-        context = {"registrant": registrant, "registration": registration}
+        context = {
+            "registrant": registrant,
+            "registration": registration,
+            "held_until": instant_in_words(registration.held_until, registration.workshop.city),
+        }
         return render(request, "payments/unavailable.html", context, status=503)
     request.session[_session_key(payment)] = registrant.token
     response = HttpResponseRedirect(payment.session_url)
@@ -69,7 +71,11 @@ def came_back(request: HttpRequest, return_key: str) -> HttpResponseBase:
     registrant = Partner.objects.filter(token=token, number=1).first() if token else None
     if registrant:
         return redirect(_private_page(registrant))
-    return render(request, "payments/came_back.html", {"payment": payment})
+    context = {
+        "is_paid": payment.state == Payment.State.PAID,
+        "is_under_way": payment.state in (Payment.State.PROCESSING, Payment.State.PROBLEM),
+    }
+    return render(request, "payments/came_back.html", context)
 
 
 @csrf_exempt

@@ -1,0 +1,215 @@
+"""Payments, refunds and Stripe's notices: looked at here, written by the verbs only."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from config.office import ReadOnlyAdmin, ReadOnlyTable, link, utc_in_words
+from payments import gateway
+from payments.models import Payment, Refund, StripeEvent
+from payments.reconciling import bring_up_to_date
+from payments.refunding import retry
+from workshops.dates import instant_in_words
+from workshops.money import display
+
+
+class NeedsAPersonFilter(admin.SimpleListFilter):
+    """What the site can't put right by itself."""
+
+    title = "what to look at"
+    parameter_name = "look"
+    needy: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("person", "Needs a person")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(state=self.needy) if self.value() == "person" else queryset
+
+
+class PaymentNeedsAPerson(NeedsAPersonFilter):
+    needy = Payment.State.PROBLEM
+
+
+class RefundNeedsAPerson(NeedsAPersonFilter):
+    needy = Refund.State.FAILED
+
+
+class UnhandledFilter(admin.SimpleListFilter):
+    title = "what to look at"
+    parameter_name = "look"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("unhandled", "Not handled yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StripeEvent]) -> QuerySet[StripeEvent]:
+        return queryset.filter(handled_at=None) if self.value() == "unhandled" else queryset
+
+
+class RefundTable(ReadOnlyTable):
+    model = Refund
+    fields = ["page", "state", "amount", "stripe_id", "last_error"]
+    readonly_fields = ["page", "amount"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        return super().get_queryset(request).select_related("payment")
+
+    @admin.display(description="refund")
+    def page(self, refund: Refund) -> SafeString:
+        return link(refund, f"Refund {refund.pk}")
+
+    @admin.display(description="amount")
+    def amount(self, refund: Refund) -> str:
+        return display(refund.amount_cents, refund.payment.currency)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin[Payment]):
+    list_display = ["payment", "booking", "amount", "state_now", "created", "paid", "problem"]
+    list_filter = [PaymentNeedsAPerson, "state", "registration__workshop__city"]
+    list_select_related = ["registration__workshop__city"]
+    search_fields = ["registration__reference", "session_id", "payment_intent"]
+    search_help_text = "A reference of a registration, or an identifier of Stripe's"
+    inlines = [RefundTable]
+    actions = ["ask_stripe"]
+    # Not the address of Stripe's page: whoever has it pays for, and sees the mail address of, this couple.
+    fields = ["payment", "booking", "amount", "state_now", "problem", "created", "expires", "paid"]
+    fieldsets = [
+        (None, {"fields": fields}),
+        ("At Stripe", {"fields": ["session_id", "payment_intent", "idempotency_key"]}),
+    ]
+    readonly_fields = ["payment", "booking", "amount", "state_now", "created", "expires", "paid"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        return super().get_queryset(request).select_related("registration__workshop__city").defer("session_url")
+
+    @admin.action(description="Ask Stripe again", permissions=["steps"])
+    def ask_stripe(self, request: HttpRequest, chosen: QuerySet[Payment]) -> None:
+        at = timezone.now()
+        changed = 0
+        try:
+            for payment in chosen:
+                # The verb writes on a row that it reads itself, but may hand this very one back.
+                before = str(payment.state)
+                changed += bring_up_to_date(payment=payment, at=at).state != before
+        except gateway.GatewayDown:
+            messages.error(request, "Stripe can't be reached just now. Nothing is lost: the site asks again by itself.")
+            return
+        messages.success(request, f"Stripe has answered; {changed} of {len(chosen)} changed.")
+
+    def has_steps_permission(self, request: HttpRequest) -> bool:
+        return self.may_take_steps(request)
+
+    @admin.display(description="payment", ordering="pk")
+    def payment(self, payment: Payment) -> str:
+        return f"{payment.pk}, attempt {payment.attempt}"
+
+    @admin.display(description="registration", ordering="registration__reference")
+    def booking(self, payment: Payment) -> SafeString:
+        return link(payment.registration, payment.registration.reference)
+
+    @admin.display(description="amount", ordering="amount_cents")
+    def amount(self, payment: Payment) -> str:
+        return display(payment.amount_cents, payment.currency)
+
+    @admin.display(description="state", ordering="state")
+    def state_now(self, payment: Payment) -> SafeString:
+        return _badge(payment.state, payment.get_state_display())
+
+    @admin.display(description="begun", ordering="created_at")
+    def created(self, payment: Payment) -> str:
+        return instant_in_words(payment.created_at, payment.registration.workshop.city)
+
+    @admin.display(description="page ends")
+    def expires(self, payment: Payment) -> str:
+        return instant_in_words(payment.expires_at, payment.registration.workshop.city)
+
+    @admin.display(description="paid", ordering="paid_at")
+    def paid(self, payment: Payment) -> str:
+        city = payment.registration.workshop.city
+        return instant_in_words(payment.paid_at, city) if payment.paid_at else "–"
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin[Refund]):
+    list_display = ["refund", "booking", "amount", "state_now", "created", "sent", "attempts", "last_error"]
+    list_filter = [RefundNeedsAPerson, "state"]
+    list_select_related = ["payment__registration"]
+    search_fields = ["payment__registration__reference", "stripe_id"]
+    actions = ["send_again"]
+    fields = ["refund", "booking", "payment_page", "amount", "state_now", "created", "sent", "attempts", "tried_next"]
+    fieldsets = [(None, {"fields": fields}), ("At Stripe", {"fields": ["stripe_id", "idempotency_key", "last_error"]})]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        return super().get_queryset(request).select_related("payment__registration")
+
+    @admin.action(description="Send again (after what stood in the way is mended)", permissions=["steps"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Refund]) -> None:
+        failed = chosen.filter(state=Refund.State.FAILED)
+        at = timezone.now()
+        rows = list(failed)
+        for refund in rows:
+            retry(refund=refund, at=at)
+        messages.success(request, f"{len(rows)} of those chosen had failed and will be sent within minutes.")
+
+    def has_steps_permission(self, request: HttpRequest) -> bool:
+        return self.may_take_steps(request)
+
+    @admin.display(description="refund", ordering="pk")
+    def refund(self, refund: Refund) -> str:
+        return f"{refund.pk}"
+
+    @admin.display(description="registration")
+    def booking(self, refund: Refund) -> SafeString:
+        return link(refund.payment.registration, refund.payment.registration.reference)
+
+    @admin.display(description="payment")
+    def payment_page(self, refund: Refund) -> SafeString:
+        return link(refund.payment, f"Payment {refund.payment.pk}")
+
+    @admin.display(description="amount", ordering="amount_cents")
+    def amount(self, refund: Refund) -> str:
+        return display(refund.amount_cents, refund.payment.currency)
+
+    @admin.display(description="state", ordering="state")
+    def state_now(self, refund: Refund) -> SafeString:
+        return _badge(refund.state, refund.get_state_display())
+
+    @admin.display(description="written", ordering="created_at")
+    def created(self, refund: Refund) -> str:
+        return utc_in_words(refund.created_at)
+
+    @admin.display(description="sent", ordering="sent_at")
+    def sent(self, refund: Refund) -> str:
+        return utc_in_words(refund.sent_at)
+
+    @admin.display(description="next try")
+    def tried_next(self, refund: Refund) -> str:
+        return utc_in_words(refund.try_after) if refund.state == Refund.State.DUE else "–"
+
+
+@admin.register(StripeEvent)
+class StripeEventAdmin(ReadOnlyAdmin[StripeEvent]):
+    list_display = ["event_id", "type", "object_id", "received", "handled", "outcome"]
+    list_filter = [UnhandledFilter, "type"]
+    search_fields = ["event_id", "object_id"]
+    fields = ["event_id", "type", "object_id", "received", "handled", "outcome"]
+    readonly_fields = ["received", "handled"]
+
+    @admin.display(description="received", ordering="received_at")
+    def received(self, event: StripeEvent) -> str:
+        return utc_in_words(event.received_at)
+
+    @admin.display(description="handled", ordering="handled_at")
+    def handled(self, event: StripeEvent) -> str:
+        return utc_in_words(event.handled_at)
+
+
+def _badge(state: str, words: str) -> SafeString:
+    return format_html('<span class="office-state office-state-{}">{}</span>', state, words)
