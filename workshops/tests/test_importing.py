@@ -16,11 +16,12 @@ from workshops.tests.cast import AT, a_venue, auckland, brenda, sydney, the_prog
 pytestmark = pytest.mark.django_db
 
 HEAD = ",".join(COLUMNS)
-SYDNEY = "sydney,house-sydney,getting-the-love-you-want,2027-05-29,2027-05-30,"
+SYDNEY = (
+    "sydney,house-sydney,getting-the-love-you-want,2027-05-29,2027-05-30,"
     "brenda-rawlings,12,895,795,2027-05-14"
+)
 AUCKLAND = (
-    "auckland,house-auckland,getting-the-love-you-want,2027-05-15,2027-05-16,"
-    "brenda-rawlings;kiri,8,995.50,,"
+    "auckland,house-auckland,getting-the-love-you-want,2027-05-15,2027-05-16,brenda-rawlings;kiri,8,995.50,,"
 )
 
 
