@@ -3,17 +3,18 @@
 import logging
 import re
 
-PRIVATE = (
-    (re.compile(r"(/(?:registrations|payments)/)[A-Za-z0-9_-]{20,}"), r"\1…"),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
-)
+PRIVATE_LINK = re.compile(r"(/(?:registrations|payments)/)(?:[\w-]+/)*[A-Za-z0-9_-]{20,}")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def without_links(text: str) -> str:
+    """`text` with the tokens of private links replaced by an ellipsis."""
+    return PRIVATE_LINK.sub(r"\1…", text)
 
 
 def without_private(text: str) -> str:
     """`text` with the tokens of private links and all mail addresses replaced by an ellipsis."""
-    for pattern, replacement in PRIVATE:
-        text = pattern.sub(replacement, text)
-    return text
+    return ADDRESS.sub("…@…", without_links(text))
 
 
 class HidePrivate(logging.Filter):

@@ -7,7 +7,7 @@ says what will happen, asks what the verb needs to know, and shows a refusal in 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -27,16 +27,6 @@ M = TypeVar("M", bound=Model)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-    class _Admin(admin.ModelAdmin[M]): ...
-
-    class _Table(admin.TabularInline[Any, Any]): ...
-else:
-
-    class _Admin(Generic[M], admin.ModelAdmin): ...
-
-    class _Table(admin.TabularInline): ...
-
 
 NATIVE_INPUTS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     # Django's own shortcuts compare the browser's clock with the server's, which says nothing about a city's.
@@ -87,7 +77,7 @@ class _Inputs:
         return super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc,no-any-return]
 
 
-class OfficeAdmin(_Inputs, _Admin[M]):
+class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
     """Every model's pages in the office."""
 
     steps: Sequence[Step] = ()
@@ -185,7 +175,7 @@ class ReadOnlyAdmin(OfficeAdmin[M]):
         return False
 
 
-class Table(_Inputs, _Table):
+class Table(_Inputs, admin.TabularInline[Any, Any]):
     """Rows of another model on a page, one a line."""
 
     extra = 0

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("registrations.urls")),
     path("payments/", include("payments.urls")),
     path("accounts/", include("allauth.urls")),
+    path("portal/", include("therapists.portal.urls")),
     path("office/", admin.site.urls),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

@@ -78,9 +78,8 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     inlines = [RefundTable]
     actions = ["ask_stripe"]
     # Not the address of Stripe's page: whoever has it pays for, and sees the mail address of, this couple.
-    fields = ["payment", "booking", "amount", "state_now", "problem", "created", "expires", "paid"]
     fieldsets = [
-        (None, {"fields": fields}),
+        (None, {"fields": ["payment", "booking", "amount", "state_now", "problem", "created", "expires", "paid"]}),
         ("At Stripe", {"fields": ["session_id", "payment_intent", "idempotency_key"]}),
     ]
     readonly_fields = ["payment", "booking", "amount", "state_now", "created", "expires", "paid"]
@@ -142,9 +141,15 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     list_select_related = ["payment__registration"]
     search_fields = ["payment__registration__reference", "stripe_id"]
     actions = ["send_again"]
-    fields = ["refund", "booking", "payment_page", "amount", "state_now", "created", "sent", "attempts", "tried_next"]
-    fieldsets = [(None, {"fields": fields}), ("At Stripe", {"fields": ["stripe_id", "idempotency_key", "last_error"]})]
-    readonly_fields = fields
+    fieldsets = [
+        (None, {"fields": ["refund", "booking", "payment_page", "amount", "state_now"]}),
+        ("On its way", {"fields": ["created", "sent", "attempts", "tried_next"]}),
+        ("At Stripe", {"fields": ["stripe_id", "idempotency_key", "last_error"]}),
+    ]
+    readonly_fields = [
+        *("refund", "booking", "payment_page", "amount", "state_now"),
+        *("created", "sent", "tried_next"),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         return super().get_queryset(request).select_related("payment__registration")

@@ -1,0 +1,1 @@
+"""The pages on which therapists look after their own profile."""

@@ -1,0 +1,74 @@
+"""From the form of the office to the verbs: which of them a change needs, and in which order."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from registrations.resizing import change_capacity
+from workshops.adding import Hours, add_workshop
+from workshops.admin.forms import SessionRows, WorkshopForm
+from workshops.changing import move_workshop
+from workshops.editing import Facts, edit_workshop, reschedule_draft
+from workshops.models import Workshop
+
+
+def save_new(form: WorkshopForm, rows: SessionRows, *, at: datetime) -> Workshop:
+    """A new workshop is a draft, with the hours typed or 9:00 to 17:00 every day."""
+    typed = form.cleaned_data
+    made = add_workshop(
+        programme=typed["programme"],
+        venue=typed["venue"],
+        starts_on=typed["starts_on"],
+        ends_on=typed["ends_on"],
+        capacity=typed["capacity"],
+        full_price_cents=typed["full_price_cents"],
+        early_bird_price_cents=typed["early_bird_price_cents"],
+        early_bird_until=typed["early_bird_until"],
+        hours=rows.hours_for(typed["starts_on"], typed["ends_on"], None),
+        at=at,
+    )
+    return edit_workshop(workshop=made, facts=_facts(form))
+
+
+def save_changes(form: WorkshopForm, rows: SessionRows, *, at: datetime) -> None:
+    """Write what was changed, all of it or nothing. Raises BelowPlacesTaken, ChangeRefused."""
+    before = Workshop.objects.select_related("city", "venue").get(pk=form.instance.pk)
+    typed = form.cleaned_data
+    hours = rows.hours_for(typed["starts_on"], typed["ends_on"], before.starts_on)
+    moves = rows.has_changed() or bool({"venue", "starts_on", "ends_on"} & set(form.changed_data))
+    until = typed["early_bird_until"]
+    with transaction.atomic():
+        # The database wants the early bird to end by the first day, after each of the two.
+        move_first = until is not None and until > before.starts_on
+        if moves and move_first:
+            _reschedule(before, form, hours, at=at)
+        edit_workshop(workshop=before, facts=_facts(form))
+        if moves and not move_first:
+            _reschedule(before, form, hours, at=at)
+        if "capacity" in form.changed_data:
+            change_capacity(workshop=before, capacity=typed["capacity"], at=at)
+
+
+def _reschedule(workshop: Workshop, form: WorkshopForm, hours: list[Hours], *, at: datetime) -> None:
+    typed = form.cleaned_data
+    venue, starts_on, ends_on = typed["venue"], typed["starts_on"], typed["ends_on"]
+    if workshop.status == Workshop.Status.DRAFT:
+        reschedule_draft(
+            workshop=workshop, venue=venue, starts_on=starts_on, ends_on=ends_on, hours=hours, at=at
+        )
+    else:
+        move_workshop(
+            workshop=workshop, venue=venue, starts_on=starts_on, ends_on=ends_on, sessions=hours, at=at
+        )
+
+
+def _facts(form: WorkshopForm) -> Facts:
+    typed = form.cleaned_data
+    return Facts(
+        programme=typed["programme"],
+        presenters=typed["presenters"],
+        opens_at=form.instance.opens_at,
+        full_price_cents=typed["full_price_cents"],
+        early_bird_price_cents=typed["early_bird_price_cents"],
+        early_bird_until=typed["early_bird_until"],
+    )
