@@ -43,6 +43,7 @@ class _Markdown(MarkdownIt):
 
 _markdown = _Markdown()
 _BUTTON = re.compile(r'<p>([^<]+):<br>\n<a href="([^"]+)">[^<]*</a></p>')
+_HOUR = re.compile(r"(\d) (am|pm)\b")
 _GAP = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
@@ -58,6 +59,7 @@ def render(kind: str, context: Mapping[str, Any]) -> Rendered:
 def as_html(text: str, *, subject: str) -> str:
     """The HTML of a mail whose text is `text`."""
     body = _BUTTON.sub(r'<p class="action"><a class="button" href="\2">\1</a></p>', _markdown.render(text))
+    body = _HOUR.sub(r"\1&nbsp;\2", body)
     # Safe: the parser has escaped everything that it did not make itself.
     words = {"subject": subject, "body": mark_safe(body), "base_url": settings.BASE_URL}  # noqa: S308
     return _engine().get_template("outbox/mail.html").render(Context(words))

@@ -8,6 +8,7 @@ from django.db import transaction
 from registrations import mails, states
 from registrations.locking import lock_registration
 from registrations.models import Registration
+from registrations.reminding import withdraw_reminders
 from workshops.dates import local_day
 from workshops.refund_policy import refund_cents
 
@@ -48,6 +49,7 @@ def cancel(
         back = locked.paid_cents - locked.refund_due_cents if refund_in_full else refund_due(locked, at=at)
         states.move(locked, State.CANCELLED, at=at, why=why, who=who)
         owe(locked, back)
+        withdraw_reminders(locked)
         mails.cancelled(locked, back_cents=back, at=at)
         return locked
 

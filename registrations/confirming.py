@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from registrations import mails, states
+from registrations import mails, office_mails, states
 from registrations.cancelling import owe
 from registrations.models import Registration
 from registrations.places import hold_is_running, places_left
 from registrations.reminding import cover_missed_reminders
+from registrations.telling import note_told
 from workshops.models import Workshop
 from workshops.opening import Closed, why_closed
 
@@ -34,6 +35,8 @@ def receive(registration: Registration, cents: int, *, at: datetime) -> Receipt:
         states.move(registration, State.CONFIRMED, at=at, why="paid")
         missed = cover_missed_reminders(registration, at=at)
         mails.confirmed(registration, missed=missed, at=at)
+        note_told(registration)
+        office_mails.new_booking(registration, at=at)
         return Receipt.CONFIRMED
     owe(registration, cents)
     mails.money_goes_back(registration, cents=cents, at=at)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from registrations import mails
+from registrations import mails, office_mails
 from registrations.locking import lock_registration
 from registrations.models import Registration
 from registrations.places import hold_is_running
@@ -75,7 +75,7 @@ def end_early_birds(*, at: datetime) -> int:
         close_early_bird(workshop=workshop, at=at)
     moved = sum(move_to_full_price(registration=r, at=at) for r in to_move_to_full_price(at=at))
     for workshop in _ended_lately(at=at):
-        mails.early_bird_ended(workshop, at=at)
+        office_mails.early_bird_ended(workshop, at=at)
     return moved
 
 
