@@ -1,0 +1,1 @@
+"""The pages of registrations: registering, the private pages, finding them again."""

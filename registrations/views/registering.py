@@ -1,0 +1,203 @@
+"""The page on which a couple registers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from registrations.forms import CARRIED, RegisterForm, typed_before
+from registrations.models import Partner, Registration
+from registrations.other_dates import other_dates
+from registrations.places import hold_is_running, places_left
+from registrations.registering import PriceChanged, WorkshopClosed, WorkshopFull, is_live, register
+from registrations.repricing import price_due
+from registrations.views import form_keys
+from registrations.telling import weekend
+from registrations.views.words import FULL, headline, hold_words, price_in_words, refund_dates_of, why_in_words
+from workshops.dates import span_in_words
+from workshops.models import Workshop
+from workshops.opening import Closed, why_closed
+from workshops.pricing import Quote, quote
+
+State = Registration.State
+
+
+@dataclass
+class Visit:
+    """One request for the form: which workshop, when, and what this browser has registered before."""
+
+    request: HttpRequest
+    workshop: Workshop
+    at: datetime
+    key: UUID
+    known: Registration | None = None
+
+    @property
+    def hold(self) -> Registration | None:
+        return self.known if self.known and hold_is_running(self.known, at=self.at) else None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form, or why there is none; take it, claim a place and lead on to the payment."""
+    visit = _visit(request, slug)
+    if request.method == "POST" and "another" in request.POST:
+        visit.key = form_keys.key_after(visit.key)
+        response: HttpResponse = _see_other(request.path)
+    elif request.method == "POST" and "carry" not in request.POST:
+        response = _take(visit)
+    else:
+        response = _show(visit)
+    form_keys.remember(response, request, visit.workshop, visit.key)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _visit(request: HttpRequest, slug: str) -> Visit:
+    workshop = get_object_or_404(
+        Workshop.objects.exclude(status=Workshop.Status.DRAFT)
+        .select_related("city__seller", "programme", "venue")
+        .prefetch_related("sessions", "programme__refund_steps"),
+        slug=slug,
+    )
+    visit = Visit(request, workshop, timezone.now(), form_keys.key_of(request))
+    known = _registered_with(visit.key, workshop)
+    while known:
+        visit.known = known
+        if is_live(known, at=visit.at):
+            break
+        # That one has ended: the form is for a new try, under the next key.
+        visit.key = form_keys.key_after(visit.key)
+        known = _registered_with(visit.key, workshop)
+    return visit
+
+
+def _registered_with(key: UUID, workshop: Workshop) -> Registration | None:
+    known = Registration.objects.filter(form_key=key, workshop=workshop).first()
+    if known:
+        known.workshop = workshop
+    return known
+
+
+def _show(visit: Visit, form: RegisterForm | None = None) -> HttpResponse:
+    if visit.known and visit.known.state == State.CONFIRMED:
+        return _show_confirmed(visit)
+    if not visit.hold:
+        closed = why_closed(visit.workshop, at=visit.at)
+        if closed or not places_left(visit.workshop, at=visit.at):
+            return _show_closed(visit, closed or FULL)
+    return _show_form(visit, form or RegisterForm(initial=_typed(visit)))
+
+
+def _take(visit: Visit) -> HttpResponse:
+    form = RegisterForm(visit.request.POST)
+    if not form.is_valid():
+        return _show(visit, form)
+    agreed = form.cleaned_data["agreed_cents"] or 0
+    if visit.hold and price_due(visit.hold, at=visit.at) != agreed:
+        return _show_form(visit, form, price_changed=True)
+    try:
+        registration = _register(visit, form, agreed)
+    except WorkshopClosed as closed_now:
+        return _show_closed(visit, closed_now.why)
+    except WorkshopFull:
+        return _show_closed(visit, FULL)
+    except PriceChanged:
+        return _show_form(visit, form, price_changed=True)
+    token = Partner.objects.values_list("token", flat=True).get(registration=registration, number=1)
+    return _see_other(_next_step(registration, token))
+
+
+def _register(visit: Visit, form: RegisterForm, agreed_cents: int) -> Registration:
+    return register(
+        workshop=visit.workshop,
+        couple=form.couple(),
+        form_key=visit.key,
+        agreed_cents=agreed_cents,
+        at=visit.at,
+    )
+
+
+def _next_step(registration: Registration, token: str) -> str:
+    """To the payment; a form that was sent again after it was paid leads to the booking."""
+    if registration.state == State.CONFIRMED:
+        return f"/registrations/{token}/"
+    return f"/payments/{token}/checkout/"
+
+
+def _typed(visit: Visit) -> dict[str, Any]:
+    """What this browser typed already: for a hold, a lapsed one, or on another date's page."""
+    if "carry" in visit.request.POST:
+        return {name: visit.request.POST.get(name, "") for name in CARRIED}
+    if visit.known and visit.known.state in (State.HELD, State.LAPSED):
+        return typed_before(visit.known)
+    return {}
+
+
+def _show_form(visit: Visit, form: RegisterForm, *, price_changed: bool = False) -> HttpResponse:
+    price = _price(visit)
+    context = {
+        "form": form,
+        **_weekend(visit),
+        "price": price,
+        "price_words": price_in_words(visit.workshop, price),
+        "price_changed": price_changed,
+        "refund_dates": refund_dates_of(visit.workshop, price.cents, at=visit.at),
+        "asked": form.asked(),
+        "key": form_keys.signed(visit.key),
+        **_hold_facts(visit),
+    }
+    return render(visit.request, "registrations/register.html", context)
+
+
+def _price(visit: Visit) -> Quote:
+    """What the couple will pay: a hold's own price, or the quote of this instant."""
+    now = quote(visit.workshop, at=visit.at)
+    if not visit.hold:
+        return now
+    due = price_due(visit.hold, at=visit.at)
+    tier = visit.hold.tier if due == visit.hold.price_cents else now.tier
+    return Quote(tier, due, visit.hold.currency, now.until if due == now.cents else None)
+
+
+def _hold_facts(visit: Visit) -> dict[str, Any]:
+    if not visit.hold:
+        return {"hold": None}
+    token = Partner.objects.values_list("token", flat=True).get(registration=visit.hold, number=1)
+    return {"hold": visit.hold, "token": token, **hold_words(visit.hold)}
+
+
+def _weekend(visit: Visit) -> dict[str, Any]:
+    workshop = visit.workshop
+    return {"workshop": workshop, "span": span_in_words(workshop), "weekend": weekend(workshop)}
+
+
+def _show_confirmed(visit: Visit) -> HttpResponse:
+    registrant = Partner.objects.get(registration=visit.known, number=1)
+    context = {**_weekend(visit), "registrant": registrant}
+    return render(visit.request, "registrations/registered_already.html", context)
+
+
+def _show_closed(visit: Visit, why: str | Closed) -> HttpResponse:
+    """Say why there is no form and offer other dates; what was typed goes along to them."""
+    context = {
+        **_weekend(visit),
+        "why": str(why),
+        "headline": headline(str(why)),
+        "words": why_in_words(visit.workshop, str(why)),
+        "other_dates": other_dates(visit.workshop, at=visit.at),
+        "carried": {name: visit.request.POST[name] for name in CARRIED if visit.request.POST.get(name)},
+    }
+    return render(visit.request, "registrations/closed.html", context)
+
+
+def _see_other(address: str) -> HttpResponse:
+    # 303: what follows a form that was sent is fetched, whatever the browser.
+    return HttpResponseRedirect(address, status=303)
