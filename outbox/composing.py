@@ -5,12 +5,18 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
 
 from outbox.models import Message
 
 
 def compose(message: Message) -> EmailMultiAlternatives:
-    """Text and HTML, the calendar file as an attachment, and the headers of mail that a machine writes."""
+    """Text and HTML, the calendar file as an attachment, and the headers of mail that a machine writes.
+
+    Raises ValidationError for an address that no mail can be sent to.
+    """
+    # Django would encode a local part beyond ASCII into somebody else's address.
+    validate_email(message.to)
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
     if message.list_id:
         headers["List-Id"] = message.list_id
