@@ -58,9 +58,9 @@ def withdraw(*, regarding: str, kinds: Collection[str]) -> int:
     return _drop(regarding=regarding, kind__in=kinds)
 
 
-def withdraw_addressed(*, regarding: str, to: str) -> int:
-    """Drop the mails that wait for somebody who is not to be written to any more; returns how many."""
-    return _drop(regarding=regarding, to=to)
+def withdraw_to(address: str, *, regarding: str) -> int:
+    """Drop the mails that wait for a person who wants no more of them; returns how many."""
+    return _drop(regarding=regarding, to=address)
 
 
 def withdraw_dependent(depends_on: str) -> int:

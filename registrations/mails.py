@@ -15,13 +15,8 @@ from outbox.queueing import queue
 from registrations.addressing import Letter, letters, private_link, registrants_letter
 from registrations.models import Registration
 from registrations.telling import weekend
-
-try:
-    from workshops.calendars import calendar_text
-except ImportError:
-
-    def calendar_text(workshop, *, private=True): return "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n"
-
+from workshops.calendars import calendar_text
+from workshops.changing import stated_by
 from workshops.dates import day_in_words, instant_in_words, span_in_words
 from workshops.models import ReminderRule, Workshop
 from workshops.money import display
@@ -120,7 +115,7 @@ def reminder(registration: Registration, kind: str, *, at: datetime, useful_unti
             at=at,
             calendar=calendar,
             list_id=f"Weekend reminders <reminders.{urlsplit(settings.BASE_URL).hostname}>",
-            depends_on=depends_on(workshop),
+            depends_on=stated_by(workshop),
             useful_until=useful_until,
         )
 
@@ -131,11 +126,6 @@ def unsent_reminders(registration: Registration) -> list[str]:
         regarding=regarding(registration), kind__in=REMINDER_KINDS, state=Message.State.DROPPED
     )
     return [kind.removeprefix("registrations/") for kind in dropped.values_list("kind", flat=True)]
-
-
-def depends_on(workshop: Workshop) -> str:
-    """What reminders depend on: whoever changes or cancels a workshop withdraws them by it."""
-    return f"workshop {workshop.pk}"
 
 
 def _send(

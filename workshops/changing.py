@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from outbox.queueing import withdraw_dependent
 from workshops.adding import Hours, write_sessions
 from workshops.dates import local_day
 from workshops.locking import lock_workshop
@@ -118,6 +119,7 @@ def move_workshop(
         locked.changed_at = at
         locked.save(update_fields=["starts_on", "ends_on", "venue", "sequence", "changed_at"])
         write_sessions(locked, hours)
+        withdraw_dependent(stated_by(locked))
         return locked
 
 
@@ -136,7 +138,13 @@ def cancel_workshop(*, workshop: Workshop, why: str, at: datetime) -> Workshop:
         locked.cancelled_why = why
         locked.sequence += 1
         locked.save(update_fields=["status", "cancelled_at", "changed_at", "cancelled_why", "sequence"])
+        withdraw_dependent(stated_by(locked))
         return locked
+
+
+def stated_by(workshop: Workshop) -> str:
+    """Mail that states when and where a workshop is depends on this: a change withdraws what waits to be sent."""
+    return f"workshop {workshop.pk}"
 
 
 def _as_it_is(workshop: Workshop) -> tuple[date, date, int, list[Hours]]:

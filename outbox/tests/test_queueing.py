@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import transaction
 
 from outbox.models import Message
-from outbox.queueing import queue, withdraw, withdraw_addressed, withdraw_dependent
+from outbox.queueing import queue, withdraw, withdraw_dependent, withdraw_to
 from outbox.tests.cast import AT, a_message
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_what_waits_and_states_facts_that_change_is_withdrawn() -> None:
 def test_what_waits_for_a_removed_address_is_withdrawn() -> None:
     gone = a_message(to="kim@example.com", regarding="registration 1")
     stays = a_message(to="ana@example.com", regarding="registration 1")
-    assert withdraw_addressed(regarding="registration 1", to="kim@example.com") == 1
+    assert withdraw_to("kim@example.com", regarding="registration 1") == 1
     assert states(gone, stays) == [State.DROPPED, State.QUEUED]
 
 
