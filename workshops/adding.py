@@ -28,6 +28,13 @@ def daily_hours(starts_on: date, ends_on: date, *, starts: time = BEGINS, ends: 
     return [Hours(starts_on + timedelta(days=day), starts, ends) for day in range(days)]
 
 
+def hours_of(workshop: Workshop) -> list[Hours]:
+    """The sessions in their order; a workshop without any keeps the usual hours every day."""
+    sessions = sorted(workshop.sessions.all(), key=lambda session: (session.day, session.starts))
+    hours = [Hours(session.day, session.starts, session.ends) for session in sessions]
+    return hours or daily_hours(workshop.starts_on, workshop.ends_on)
+
+
 def free_slug(city: City, starts_on: date) -> str:
     """A workshop's address is its city and first day; a second one on that day gets “-2”."""
     stem = f"{city.slug}-{starts_on}"
