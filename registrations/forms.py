@@ -39,6 +39,7 @@ class AddressField(forms.EmailField):
 
     def __init__(self, *, whose: str, **options: Any) -> None:
         super().__init__(
+            max_length=254,
             error_messages={
                 "required": f"Enter {whose}.",
                 "invalid": "Check this address: it should look like name@example.com.",
@@ -93,8 +94,7 @@ class RegisterForm(forms.Form):
         label="What other couples share on the weekend stays on the weekend",
         error_messages={"required": "Tick this box if you will both keep what others share to yourselves."},
     )
-    # The price that the couple saw, and the addresses that they were already asked about.
-    agreed_cents = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    # The addresses that the couple was asked about already.
     asked_email = forms.CharField(widget=forms.HiddenInput, required=False)
     asked_partner_email = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -115,8 +115,7 @@ class RegisterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self._clean_shared(cleaned)
-        for name in ("email", "partner_email"):
-            self._ask_about_slip(name)
+        self._ask_about_slips(cleaned)
         return cleaned
 
     def couple(self) -> Couple:
@@ -143,18 +142,17 @@ class RegisterForm(forms.Form):
                 "partner_email", "Either leave this address empty, or take the tick off “We share one mail address”."
             )
 
-    def _ask_about_slip(self, name: str) -> None:
+    def _ask_about_slips(self, cleaned: dict[str, Any]) -> None:
         """Ask about an address once; pressed again with the same one, it was meant."""
-        typed = self.cleaned_data.get(name)
-        meant = suggestion(typed) if typed else None
-        if not typed or not meant:
-            return
-        if self.cleaned_data.get(f"asked_{name}") == typed or self._is_same_as_own(name, typed):
-            return
-        self.add_error(name, f"Did you mean {meant}? Correct it, or press the button again to keep {typed}.")
-
-    def _is_same_as_own(self, name: str, typed: str) -> bool:
-        return name == "partner_email" and typed == self.cleaned_data.get("email")
+        typed = {name: cleaned.get(name) or "" for name in ("email", "partner_email")}
+        if typed["partner_email"] == typed["email"]:
+            del typed["partner_email"]
+        for name, address in typed.items():
+            meant = suggestion(address)
+            if meant and cleaned.get(f"asked_{name}") != address:
+                self.add_error(
+                    name, f"Did you mean {meant}? Correct it, or press the button again to keep {address}."
+                )
 
     def asked(self) -> dict[str, str]:
         """The addresses that this page asks about or has asked about, for its hidden inputs."""

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from outbox.queueing import queue
 from registrations.addressing import private_link
+from registrations.mails import regarding
 from registrations.models import Partner
 from workshops.dates import span_in_words
 
@@ -33,14 +34,13 @@ def new_link(partner: Partner, *, at: datetime) -> None:
         to=partner.email,
         context={"name": partner.first_name, "url": private_link(partner), **_workshop(partner)},
         at=at,
-        regarding=f"registration {partner.registration_id}",
+        regarding=regarding(partner.registration),
     )
 
 
 def partner_removed(partner: Partner, *, at: datetime) -> None:
     """To the registrant, neutrally, and to the office: the second partner's address was taken out."""
     registrant = Partner.objects.get(registration=partner.registration_id, number=1)
-    regarding = f"registration {partner.registration_id}"
     context = {
         "name": registrant.first_name,
         "url": private_link(registrant),
@@ -54,7 +54,7 @@ def partner_removed(partner: Partner, *, at: datetime) -> None:
             to=to,
             context=context,
             at=at,
-            regarding=regarding,
+            regarding=regarding(partner.registration),
         )
 
 

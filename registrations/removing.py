@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from registrations import link_mails
+from outbox.queueing import withdraw_to
+from registrations import link_mails, mails
 from registrations.locking import lock_registration
 from registrations.models import Answers, Partner, Registration, new_token
 
@@ -26,12 +27,19 @@ def remove_partner(*, partner: Partner, at: datetime) -> Partner:
         locked.registration = registration
         if locked.removed_at:
             return locked
+        _write_no_more(locked, registration)
         locked.email, locked.token, locked.removed_at = "", new_token(), at
         locked.save(update_fields=["email", "token", "removed_at"])
         Answers.objects.filter(partner=locked).delete()
         _address_is_one_persons(registration)
         link_mails.partner_removed(locked, at=at)
         return locked
+
+
+def _write_no_more(partner: Partner, registration: Registration) -> None:
+    """Mail that waits for the address is not sent, unless the registrant reads there too."""
+    if not registration.shares_address:
+        withdraw_to(partner.email, regarding=mails.regarding(registration))
 
 
 def _address_is_one_persons(registration: Registration) -> None:

@@ -65,3 +65,15 @@ def test_the_registrant_can_not_be_removed() -> None:
         remove_partner(partner=own, at=AT)
     own.refresh_from_db()
     assert own.email
+
+
+def test_mail_that_waits_for_the_address_is_not_sent() -> None:
+    other = a_confirmed_registration().partners.get(number=2)
+    remove_partner(partner=other, at=AT)
+    assert set(Message.objects.filter(to=other.email).values_list("state", flat=True)) == {"dropped"}
+
+
+def test_mail_for_a_shared_address_is_still_sent() -> None:
+    other = a_confirmed_registration(couple=a_couple(shares_address=True)).partners.get(number=2)
+    remove_partner(partner=other, at=AT)
+    assert not Message.objects.filter(state="dropped").exists()

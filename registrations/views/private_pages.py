@@ -22,13 +22,8 @@ from registrations.removing import RegistrantStays, remove_partner
 from registrations.repricing import price_due
 from registrations.views import form_keys
 from registrations.telling import weekend
-from registrations.views.words import hold_words, kept_refund_dates, map_url
-try:
-    from workshops.calendars import calendar_text
-except ImportError:
-
-    def calendar_text(workshop, *, private=True): return "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
-
+from registrations.views.words import as_html, hold_words, kept_refund_dates, map_url
+from workshops.calendars import calendar_text
 from workshops.dates import span_in_words
 from workshops.models import Workshop
 from workshops.money import display
@@ -177,6 +172,7 @@ def _booking_page(request: HttpRequest, partner: Partner, form: DetailsForm, at:
         partner,
         form=form,
         saved=request.method == "GET" and "saved" in request.GET,
+        preparation=as_html(registration.workshop.programme.preparation),
         map_url=map_url(registration.workshop.venue),
         may_complete=may_complete(registration, at=at),
         **extra,

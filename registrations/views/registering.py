@@ -100,7 +100,7 @@ def _take(visit: Visit) -> HttpResponse:
     form = RegisterForm(visit.request.POST)
     if not form.is_valid():
         return _show(visit, form)
-    agreed = form.cleaned_data["agreed_cents"] or 0
+    agreed = _agreed_cents(visit.request)
     if visit.hold and price_due(visit.hold, at=visit.at) != agreed:
         return _show_form(visit, form, price_changed=True)
     try:
@@ -123,6 +123,12 @@ def _register(visit: Visit, form: RegisterForm, agreed_cents: int) -> Registrati
         agreed_cents=agreed_cents,
         at=visit.at,
     )
+
+
+def _agreed_cents(request: HttpRequest) -> int:
+    """The price that the couple saw on the form; what is no amount agrees to none."""
+    typed = request.POST.get("agreed_cents", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _next_step(registration: Registration, token: str) -> str:

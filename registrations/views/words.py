@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
 from registrations.models import Registration
 from workshops.dates import day_in_words, end_of_day_in_words, instant_in_words
 from workshops.models import Venue, Workshop
@@ -63,6 +66,12 @@ def map_url(venue: Venue) -> str:
     """A map of the venue, opened by a click alone."""
     where = ", ".join([venue.name, *venue.address.split("\n")])
     return "https://www.openstreetmap.org/search?" + urlencode({"query": where})
+
+
+def as_html(markdown: str) -> SafeString:
+    """The office's Markdown as HTML; markup that it may hold is shown as text."""
+    # Safe: with this preset the parser escapes all HTML and refuses links that run scripts.
+    return mark_safe(MarkdownIt("js-default").render(markdown))  # noqa: S308
 
 
 def refund_dates_of(workshop: Workshop, price_cents: int, *, at: datetime) -> list[RefundDate]:
