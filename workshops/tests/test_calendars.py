@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from icalendar import Calendar, Component
+from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
 from workshops.adding import Hours, daily_hours
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 UID = UUID("12345678-1234-5678-1234-567812345678")
 
 
-def events(text: str) -> list[Component]:
+def events(text: str) -> list[Any]:
     return list(Calendar.from_ical(text).walk("VEVENT"))
 
 

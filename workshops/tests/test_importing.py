@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from workshops.adding import daily_hours
 from workshops.changing import cancel_workshop, move_workshop
 from workshops.importing import COLUMNS, Imported, import_workshops, plan_import
 from workshops.models import Workshop
-from workshops.spreadsheets import Unreadable
+from workshops.spreadsheets import Unreadable, read_table
 from workshops.tests.cast import AT, a_venue, auckland, brenda, sydney, the_programme
 
 pytestmark = pytest.mark.django_db
@@ -311,3 +313,13 @@ def test_the_command_shows_a_table_of_faults_and_fails(tmp_path: Path, arguments
         "  2  city      “sidney” is not a city here; there are auckland, sydney.",
         "  2  capacity  “-12” is negative: how many couples is there room for?",
     ]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_no_file_whatever_is_in_it_does_anything_but_refuse(junk: bytes) -> None:
+    for data in (junk, HEAD.encode() + b"\n" + junk, csv(SYDNEY) + junk):
+        try:
+            read_table(data, COLUMNS)
+        except Unreadable as unreadable:
+            assert unreadable.faults
