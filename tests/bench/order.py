@@ -1,0 +1,88 @@
+"""The parts of the benchmark, in their order; each makes the data that it needs."""
+
+from collections.abc import Callable
+from datetime import time
+
+from django.utils import timezone
+
+from tests.bench import data
+from tests.bench.first_view import first_view
+from tests.bench.mail import sending
+from tests.bench.pages import Page, count_queries, queries, rates
+from tests.bench.registering import registering
+from tests.bench.reminders import finding_due
+from tests.bench.results import Line
+from tests.bench.stage import gunicorn
+from therapists.models import Article
+from workshops.dates import local_instant
+from workshops.models import City, Workshop
+
+FEW, MANY = 10, 1_000
+
+
+def numbers_of_queries() -> list[Line]:
+    data.make_workshops(FEW)
+    few = count_queries(_pages())
+    data.make_workshops(MANY)
+    return queries(few, count_queries(_pages()))
+
+
+def page_rates() -> list[Line]:
+    data.make_workshops(MANY)
+    with gunicorn() as port:
+        return rates(_pages(), port=port)
+
+
+def page_rates_without_cache() -> list[Line]:
+    data.make_workshops(MANY)
+    with gunicorn(cold=True) as port:
+        return rates(_pages(), port=port, cold=True)
+
+
+def first_view_of_home() -> list[Line]:
+    with gunicorn() as port:
+        return first_view(port=port)
+
+
+def registrations() -> list[Line]:
+    data.make_workshops(MANY)
+    with gunicorn() as port:
+        return registering(_last_workshop(), port=port)
+
+
+def mails() -> list[Line]:
+    data.make_workshops(MANY)
+    return sending(_last_workshop(), at=timezone.now())
+
+
+def reminders() -> list[Line]:
+    """Just after nine in Sydney, when most of a day's reminders are due."""
+    at = local_instant(timezone.now().date(), time(9, 5), City.objects.get(slug="sydney"))
+    data.make_workshops(MANY)
+    data.make_couples(at=at)
+    return finding_due(at=at)
+
+
+PARTS: dict[str, Callable[[], list[Line]]] = {
+    "queries": numbers_of_queries,
+    "pages": page_rates,
+    "cold pages": page_rates_without_cache,
+    "first view": first_view_of_home,
+    "registering": registrations,
+    "mail": mails,
+    "reminders": reminders,
+}
+
+
+def _pages() -> list[Page]:
+    return [
+        Page("home", "/"),
+        Page("workshops", "/workshops/"),
+        Page("workshop", _last_workshop().get_absolute_url()),
+        Page("article", Article.objects.latest("pk").get_absolute_url()),
+    ]
+
+
+def _last_workshop() -> Workshop:
+    """The one furthest ahead: open, with its early bird."""
+    return Workshop.objects.filter(status=Workshop.Status.PUBLISHED).latest("starts_on")
