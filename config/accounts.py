@@ -16,7 +16,7 @@ from outbox.rendering import as_html
 USEFUL_FOR = timedelta(hours=1)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
     """Accounts as allauth makes them; their mails go through the outbox like every other mail."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

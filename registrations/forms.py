@@ -58,7 +58,9 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         number = str(super().clean(value))
         if number and not is_a_telephone_number(number):
-            raise forms.ValidationError("Check this number: at least 8 digits, such as 0400 000 000 or +64 21 000 000.")
+            raise forms.ValidationError(
+                "Check this number: at least 8 digits, such as 0400 000 000 or +64 21 000 000."
+            )
         return number
 
 
@@ -110,7 +112,7 @@ class RegisterForm(forms.Form):
             if name in self.INPUT_MODES:
                 attrs["inputmode"] = self.INPUT_MODES[name]
                 attrs |= {"autocapitalize": "none", "spellcheck": "false"}
-        self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]  # a text input's own type
+        self.fields["phone"].widget.input_type = "tel"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -139,7 +141,8 @@ class RegisterForm(forms.Form):
             self.add_error("partner_email", self.fields["partner_email"].error_messages["required"])
         if partners and own and partners != own and cleaned.get("shares_address"):
             self.add_error(
-                "partner_email", "Either leave this address empty, or take the tick off “We share one mail address”."
+                "partner_email",
+                "Either leave this address empty, or take the tick off “We share one mail address”.",
             )
 
     def _ask_about_slips(self, cleaned: dict[str, Any]) -> None:

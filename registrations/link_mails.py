@@ -47,7 +47,10 @@ def partner_removed(partner: Partner, *, at: datetime) -> None:
         "reference": partner.registration.reference,
         **_workshop(partner),
     }
-    for kind, to in (("partner_removed", registrant.email), ("partner_removed_office", settings.OFFICE_EMAIL)):
+    for kind, to in (
+        ("partner_removed", registrant.email),
+        ("partner_removed_office", settings.OFFICE_EMAIL),
+    ):
         queue(
             kind=f"registrations/{kind}",
             key=f"{kind.replace('_', '-')}-{partner.pk}",

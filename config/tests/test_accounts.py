@@ -85,7 +85,13 @@ def test_mails_go_through_the_outbox_in_our_own_words(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/accounts/login/", "/accounts/login/code/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/"],
+    [
+        "/accounts/login/",
+        "/accounts/login/code/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/accounts/confirm-email/",
+    ],
 )
 def test_the_pages_of_who_is_not_signed_in_are_branded(client: Client, address: str) -> None:
     response = client.get(address)
@@ -94,7 +100,8 @@ def test_the_pages_of_who_is_not_signed_in_are_branded(client: Client, address: 
 
 
 @pytest.mark.parametrize(
-    "address", ["/accounts/email/", "/accounts/password/change/", "/accounts/logout/", "/accounts/reauthenticate/"]
+    "address",
+    ["/accounts/email/", "/accounts/password/change/", "/accounts/logout/", "/accounts/reauthenticate/"],
 )
 def test_the_pages_of_who_is_signed_in_are_branded(client: Client, address: str) -> None:
     client.force_login(an_account())

@@ -120,7 +120,20 @@ def test_two_slips_are_too_many() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ana", "O’Brien", "D'Arcy", "Jean-Luc", "Ngaio Te Rangi", "Björk", "Nguyễn", "李", "Мария", "علی‌رضا", "J. R.", "Māhina ʻAlo"],
+    [
+        "Ana",
+        "O’Brien",
+        "D'Arcy",
+        "Jean-Luc",
+        "Ngaio Te Rangi",
+        "Björk",
+        "Nguyễn",
+        "李",
+        "Мария",
+        "علی‌رضا",
+        "J. R.",
+        "Māhina ʻAlo",
+    ],
 )
 def test_names_may_be_in_any_script(name: str) -> None:
     assert is_a_name(tidied(name))
@@ -128,7 +141,20 @@ def test_names_may_be_in_any_script(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", "-", "123", "Ana\r\nBcc: x@y.z", "Ana\x00", "Ana\u202e", "Ana\u2028", "see www.example.com", "http://x.nz", "a@b.nz", "<b>Ana</b>"],
+    [
+        "",
+        " ",
+        "-",
+        "123",
+        "Ana\r\nBcc: x@y.z",
+        "Ana\x00",
+        "Ana\u202e",
+        "Ana\u2028",
+        "see www.example.com",
+        "http://x.nz",
+        "a@b.nz",
+        "<b>Ana</b>",
+    ],
 )
 def test_controls_and_addresses_are_no_names(name: str) -> None:
     assert not is_a_name(name)
@@ -145,7 +171,9 @@ def test_a_name_is_tidied_and_otherwise_kept() -> None:
     assert tidied("Zoe\u0308") == "Zoë"
 
 
-@pytest.mark.parametrize("number", ["0400 000 000", "+61 400 000 000", "(09) 555-0100", "12345678", "+" + "1" * 15])
+@pytest.mark.parametrize(
+    "number", ["0400 000 000", "+61 400 000 000", "(09) 555-0100", "12345678", "+" + "1" * 15]
+)
 def test_telephone_numbers_are_taken_as_people_write_them(number: str) -> None:
     assert is_a_telephone_number(number)
 

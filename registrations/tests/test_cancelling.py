@@ -53,7 +53,10 @@ def test_cancelling_owes_the_refund_once() -> None:
 
 def test_when_the_organiser_cancels_everything_goes_back() -> None:
     cancelled = cancel(
-        registration=a_confirmed_registration(), at=midnight_ending(29), why="too few couples", refund_in_full=True
+        registration=a_confirmed_registration(),
+        at=midnight_ending(29),
+        why="too few couples",
+        refund_in_full=True,
     )
     assert cancelled.refund_due_cents == cancelled.paid_cents == 79_500
 

@@ -35,7 +35,10 @@ def test_a_shared_address_is_mailed_both_links_in_one_mail() -> None:
 
 def test_all_bookings_of_an_address_come_in_one_mail() -> None:
     couple = a_couple()
-    here, there = a_confirmed_registration(couple=couple), a_held_registration(an_auckland_workshop(), couple=couple)
+    here, there = (
+        a_confirmed_registration(couple=couple),
+        a_held_registration(an_auckland_workshop(), couple=couple),
+    )
     send_links(address=couple.registrant.email, at=AT)
     (mail,) = links(couple.registrant.email)
     assert all(r.partners.get(number=1).token in mail.text for r in (here, there))

@@ -39,7 +39,16 @@ def test_the_form_makes_a_couple() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["first_name", "last_name", "email", "phone", "partner_first_name", "partner_last_name", "terms", "confidentiality"],
+    [
+        "first_name",
+        "last_name",
+        "email",
+        "phone",
+        "partner_first_name",
+        "partner_last_name",
+        "terms",
+        "confidentiality",
+    ],
 )
 def test_each_of_these_is_needed(name: str) -> None:
     assert set(form(**{name: None}).errors) == {name}
@@ -109,7 +118,9 @@ def test_what_can_not_be_is_refused_beside_its_field(name: str, value: str) -> N
 
 
 def test_only_the_registrants_inputs_are_filled_in_by_browsers() -> None:
-    hints = {field.name: field.field.widget.attrs.get("autocomplete") for field in RegisterForm().visible_fields()}
+    hints = {
+        field.name: field.field.widget.attrs.get("autocomplete") for field in RegisterForm().visible_fields()
+    }
     assert [hints[name] for name in ("first_name", "last_name", "email", "phone")] == [
         "given-name", "family-name", "email", "tel",
     ]  # fmt: skip

@@ -5,7 +5,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from registrations.cancelling import cancel
 from registrations.models import Registration
-from registrations.places import hold_ends_at, hold_is_running, places_left, places_left_by_workshop, places_taken
+from registrations.places import (
+    hold_ends_at,
+    hold_is_running,
+    places_left,
+    places_left_by_workshop,
+    places_taken,
+)
 from registrations.tests.cast import a_confirmed_registration, a_held_registration
 from workshops.tests.cast import AT, a_workshop, an_auckland_workshop
 
@@ -71,5 +77,3 @@ def test_many_workshops_are_counted_in_one_query(django_assert_num_queries: Djan
         left = places_left_by_workshop([here, there], at=AT)
     assert left == {here.pk: 9, there.pk: 0}
     assert left[here.pk] == places_left(here, at=AT)
-
-

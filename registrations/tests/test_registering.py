@@ -32,7 +32,11 @@ SECOND = timedelta(seconds=1)
 def test_a_place_is_held_and_the_quote_frozen() -> None:
     registration = a_held_registration()
     assert registration.state == Registration.State.HELD
-    assert (registration.tier, registration.price_cents, registration.currency) == ("early_bird", 79_500, "AUD")
+    assert (registration.tier, registration.price_cents, registration.currency) == (
+        "early_bird",
+        79_500,
+        "AUD",
+    )
     assert registration.held_until == AT + timedelta(minutes=30)
     assert registration.refund_steps[0] == {"days_before": 21, "percent": 100, "fee_cents": 7500}
 
@@ -61,9 +65,15 @@ def test_a_couple_that_saw_the_early_bird_is_not_booked_at_the_full_price() -> N
 
 def test_the_same_form_again_is_the_same_registration_with_what_was_typed_last() -> None:
     first = a_held_registration()
-    corrected = Couple(Person("Anna", "Silva", "anna@example.com"), Person("Kim", "T", "anna@example.com"), "12345678")
+    corrected = Couple(
+        Person("Anna", "Silva", "anna@example.com"), Person("Kim", "T", "anna@example.com"), "12345678"
+    )
     again = register(
-        workshop=first.workshop, couple=corrected, form_key=first.form_key, agreed_cents=79_500, at=AT + SECOND
+        workshop=first.workshop,
+        couple=corrected,
+        form_key=first.form_key,
+        agreed_cents=79_500,
+        at=AT + SECOND,
     )
     assert again.pk == first.pk
     assert again.held_until == first.held_until

@@ -1,9 +1,8 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -42,13 +41,12 @@ def page_of(workshop: Workshop) -> str:
     return f"/workshops/{workshop.slug}/register/"
 
 
-def post(client: Client, workshop: Workshop, **changes: Any) -> HttpResponse:
+def post(client: Client, workshop: Workshop, **changes: Any) -> Any:
     typed = {name: value for name, value in (TYPED | changes).items() if value is not None}
-    response: HttpResponse = client.post(page_of(workshop), typed)
-    return response
+    return client.post(page_of(workshop), typed)
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
@@ -157,7 +155,9 @@ def test_a_hold_that_has_ended_gives_a_new_try_with_what_was_typed(client: Clien
     assert Registration.objects.count() == 2
 
 
-def test_a_form_left_open_for_longer_than_its_hold_is_one_new_registration(client: Client, clock: Clock) -> None:
+def test_a_form_left_open_for_longer_than_its_hold_is_one_new_registration(
+    client: Client, clock: Clock
+) -> None:
     workshop = a_workshop()
     post(client, workshop)
     old = client.cookies["form"].value
@@ -216,7 +216,9 @@ def test_a_cancelled_couple_can_register_again() -> None:
     assert Registration.objects.count() == 2
 
 
-def test_when_the_cut_off_passes_the_couple_agrees_to_the_new_price_first(client: Client, clock: Clock) -> None:
+def test_when_the_cut_off_passes_the_couple_agrees_to_the_new_price_first(
+    client: Client, clock: Clock
+) -> None:
     workshop = a_workshop()
     clock.now = CUT_OFF - SECOND
     client.get(page_of(workshop))
@@ -285,7 +287,7 @@ def test_where_there_is_no_form_the_page_says_why_and_offers_other_dates(
     client: Client, clock: Clock, changes: dict[str, Any], now: datetime, words: str
 ) -> None:
     workshop = a_workshop(**changes)
-    other = an_auckland_workshop(starts_on=datetime(2015, 7, 18).date())
+    other = an_auckland_workshop(starts_on=date(2015, 7, 18))
     clock.now = now
     for response in (client.get(page_of(workshop)), post(client, workshop)):
         assert response.status_code == 200

@@ -1,5 +1,6 @@
 """“Find my booking”, and the bookings of an account."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -52,7 +53,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    key = f"find-{request.META.get('REMOTE_ADDR', '')}"
+    key = f"find-{get_adapter().get_client_ip(request)}"
     cache.add(key, 0, WITHIN)
     try:
         return cache.incr(key) <= AT_MOST

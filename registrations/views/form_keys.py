@@ -20,7 +20,7 @@ MAX_AGE = 24 * 60 * 60
 
 def key_of(request: HttpRequest) -> UUID:
     """The key that this browser has for the form at this address, or a fresh one."""
-    cookie: str = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE)
+    cookie = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE) or ""
     return _as_key(cookie) or _as_key(_unsigned(request.POST.get("key", ""))) or uuid4()
 
 

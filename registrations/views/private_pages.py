@@ -20,8 +20,8 @@ from registrations.places import hold_is_running
 from registrations.relinking import NoAddress, renew_link
 from registrations.removing import RegistrantStays, remove_partner
 from registrations.repricing import price_due
-from registrations.views import form_keys
 from registrations.telling import weekend
+from registrations.views import form_keys
 from registrations.views.words import as_html, hold_words, kept_refund_dates, map_url
 from workshops.calendars import calendar_text
 from workshops.dates import span_in_words
@@ -196,9 +196,7 @@ def _details_form(partner: Partner) -> DetailsForm:
 
 
 def _is_cancelled(registration: Registration) -> bool:
-    return (
-        registration.state == State.CANCELLED or registration.workshop.status == Workshop.Status.CANCELLED
-    )
+    return registration.state == State.CANCELLED or registration.workshop.status == Workshop.Status.CANCELLED
 
 
 def _money(registration: Registration) -> dict[str, Any]:

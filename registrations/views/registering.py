@@ -17,9 +17,16 @@ from registrations.other_dates import other_dates
 from registrations.places import hold_is_running, places_left
 from registrations.registering import PriceChanged, WorkshopClosed, WorkshopFull, is_live, register
 from registrations.repricing import price_due
-from registrations.views import form_keys
 from registrations.telling import weekend
-from registrations.views.words import FULL, headline, hold_words, price_in_words, refund_dates_of, why_in_words
+from registrations.views import form_keys
+from registrations.views.words import (
+    FULL,
+    headline,
+    hold_words,
+    price_in_words,
+    refund_dates_of,
+    why_in_words,
+)
 from workshops.dates import span_in_words
 from workshops.models import Workshop
 from workshops.opening import Closed, why_closed

@@ -71,7 +71,8 @@ def map_url(venue: Venue) -> str:
 def as_html(markdown: str) -> SafeString:
     """The office's Markdown as HTML; markup that it may hold is shown as text."""
     # Safe: with this preset the parser escapes all HTML and refuses links that run scripts.
-    return mark_safe(MarkdownIt("js-default").render(markdown))  # noqa: S308
+    html: str = MarkdownIt("js-default").render(markdown)
+    return mark_safe(html)  # noqa: S308
 
 
 def refund_dates_of(workshop: Workshop, price_cents: int, *, at: datetime) -> list[RefundDate]:
