@@ -4,12 +4,14 @@ import logging
 import re
 
 PRIVATE_LINK = re.compile(r"(/(?:registrations|payments)/)(?:[\w-]+/)*[A-Za-z0-9_-]{20,}")
+# Confirming an address, choosing a new password: who has the link can do it.
+ACCOUNT_LINK = re.compile(r"(/accounts/(?:confirm-email|password/reset/key)/)[^/\s]+")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 def without_links(text: str) -> str:
     """`text` with the tokens of private links replaced by an ellipsis."""
-    return PRIVATE_LINK.sub(r"\1…", text)
+    return ACCOUNT_LINK.sub(r"\1…", PRIVATE_LINK.sub(r"\1…", text))
 
 
 def without_private(text: str) -> str:

@@ -6,7 +6,9 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
+from config.logs import without_links
 from outbox.models import Message
+from workshops.tests.cast import brenda
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long pass phrase"
@@ -38,6 +40,17 @@ def test_signing_in_by_password(client: Client) -> None:
     user = an_account()
     response = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert response["Location"] == "/accounts/bookings/"
+
+
+@pytest.mark.parametrize(("who", "where"), [("staff", "/office/"), ("therapist", "/portal/")])
+def test_signing_in_leads_to_where_one_works(client: Client, who: str, where: str) -> None:
+    user = an_account()
+    if who == "staff":
+        User.objects.update(is_staff=True)
+    else:
+        brenda(user=user)
+    response = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert response["Location"] == where
 
 
 def test_an_account_is_opened_with_an_address_that_is_confirmed(client: Client) -> None:
@@ -108,3 +121,8 @@ def test_the_pages_of_who_is_signed_in_are_branded(client: Client, address: str)
     response = client.get(address)
     assert response.status_code == 200
     assert "base.html" in [template.name for template in response.templates]
+
+
+def test_the_links_of_account_mails_are_not_logged() -> None:
+    line = "Not Found: /accounts/confirm-email/Mg:1abc:Zx-9/ and /accounts/password/reset/key/1-abc-def/"
+    assert without_links(line) == "Not Found: /accounts/confirm-email/…/ and /accounts/password/reset/key/…/"

@@ -110,6 +110,26 @@ def test_a_hold_that_has_ended_is_over_by_the_clock(client: Client, clock: Clock
     assert f"/workshops/{hold.workshop.slug}/register/" in page
 
 
+def test_a_payment_on_its_way_is_not_asked_for_again(client: Client, clock: Clock) -> None:
+    hold = a_held_registration()
+    own, other = partners(hold)
+    hold.payments.create(
+        attempt=1,
+        state="processing",
+        amount_cents=79_500,
+        currency="AUD",
+        idempotency_key="one",
+        expires_at=hold.held_until,
+        created_at=AT,
+    )
+    page = text(client.get(page_of(own)))
+    assert "Your payment is on its way" in page
+    assert "checkout" not in page
+    clock.now = hold.held_until
+    assert "Your payment is still on its way" in text(client.get(page_of(own)))
+    assert "payment" not in text(client.get(page_of(other)))
+
+
 def test_the_confirmed_page_says_when_where_and_how_to_prepare(client: Client) -> None:
     for partner in partners(a_confirmed_registration()):
         page = text(client.get(page_of(partner)))

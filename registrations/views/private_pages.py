@@ -61,11 +61,11 @@ def page(request: HttpRequest, partner: Partner) -> HttpResponse:
     if hold_is_running(registration, at=at):
         return _hold_page(request, partner, at)
     if registration.state in (State.HELD, State.LAPSED):
-        return _render(request, "lapsed", partner, **_money(registration))
+        return _render(request, "lapsed", partner, is_paying=_is_paying(registration))
     if registration.state == State.TRANSFERRED or _is_cancelled(registration):
-        return _render(request, "cancelled", partner, **_money(registration))
+        return _render(request, "cancelled", partner)
     if registration.state == State.ATTENDED or is_past(registration.workshop, at=at):
-        return _render(request, "thanks", partner, **_money(registration))
+        return _render(request, "thanks", partner)
     return _booking_page(request, partner, _details_form(partner), at)
 
 
@@ -155,7 +155,7 @@ def _hold_page(request: HttpRequest, partner: Partner, at: datetime) -> HttpResp
         price_has_moved=due != registration.price_cents,
         other=registration.partners.get(number=2),
         **hold_words(registration),
-        is_paying=registration.payments.filter(state="processing").exists(),
+        is_paying=_is_paying(registration),
     )
     form_keys.remember_hold(response, request, registration)
     return response
@@ -163,9 +163,6 @@ def _hold_page(request: HttpRequest, partner: Partner, at: datetime) -> HttpResp
 
 def _booking_page(request: HttpRequest, partner: Partner, form: DetailsForm, at: datetime) -> HttpResponse:
     registration = partner.registration
-    extra = _money(registration) if partner.is_registrant else {}
-    if partner.is_registrant:
-        extra |= {"refund_dates": kept_refund_dates(registration, at=at)}
     return _render(
         request,
         "booking",
@@ -175,7 +172,7 @@ def _booking_page(request: HttpRequest, partner: Partner, form: DetailsForm, at:
         preparation=as_html(registration.workshop.programme.preparation),
         map_url=map_url(registration.workshop.venue),
         may_complete=may_complete(registration, at=at),
-        **extra,
+        refund_dates=kept_refund_dates(registration, at=at) if partner.is_registrant else [],
     )
 
 
@@ -195,12 +192,20 @@ def _details_form(partner: Partner) -> DetailsForm:
     return DetailsForm(initial=answers or {})
 
 
+def _is_paying(registration: Registration) -> bool:
+    """Money is on its way that Stripe has not reported yet: nobody should be asked to pay again."""
+    return registration.payments.filter(state="processing").exists()
+
+
 def _is_cancelled(registration: Registration) -> bool:
     return registration.state == State.CANCELLED or registration.workshop.status == Workshop.Status.CANCELLED
 
 
-def _money(registration: Registration) -> dict[str, Any]:
-    """The amounts, which only the registrant's page shows."""
+def _money(partner: Partner) -> dict[str, Any]:
+    """The amounts, which nobody but the registrant is shown."""
+    registration = partner.registration
+    if not partner.is_registrant:
+        return {}
 
     def words(cents: int) -> str:
         return display(cents, registration.currency)
@@ -224,6 +229,7 @@ def _render(request: HttpRequest, name: str, partner: Partner, **context: Any) -
             "workshop": registration.workshop,
             "weekend": weekend(registration.workshop),
             "span": span_in_words(registration.workshop),
+            **_money(partner),
             "city": registration.workshop.city,
             **context,
         },
