@@ -36,7 +36,9 @@ def missing_service(item: pytest.Item) -> str | None:
         "redis": bool(site.REDIS_URL),
         "browser": bool(path_of_browser()),
     }
-    return next((name for name, is_here in here.items() if not is_here and item.get_closest_marker(name)), None)
+    return next(
+        (name for name, is_here in here.items() if not is_here and item.get_closest_marker(name)), None
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -36,7 +36,14 @@ PRODUCTION = {
     "STRIPE_API_BASE": "",
 }
 # What the shell says of the site is meant for other runs than this.
-SITE_VARIABLES = {*PRODUCTION, *MISSING, "DEFAULT_FROM_EMAIL", "OFFICE_EMAIL", "MEDIA_ROOT", "CELERY_BROKER_DIR"}
+SITE_VARIABLES = {
+    *PRODUCTION,
+    *MISSING,
+    "DEFAULT_FROM_EMAIL",
+    "OFFICE_EMAIL",
+    "MEDIA_ROOT",
+    "CELERY_BROKER_DIR",
+}
 
 
 def main() -> int:
@@ -80,7 +87,12 @@ def passes(name: str, command: list[str | Path]) -> bool:
     began = time.monotonic()
     environment = {**os.environ, **PRODUCTION, "DATABASE_URL": "sqlite:///:memory:"}
     done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     passed = done.returncode == 0
     print(f"{'ok  ' if passed else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
@@ -108,7 +120,10 @@ def pytest(name: str, variables: dict[str, str], arguments: list[str]) -> list[s
 
 def banner(missing: list[str]) -> None:
     if missing:
-        print("\n" + "\n".join(["=" * 78, "NOT HERE, so some tests are skipped:", *missing, "=" * 78]) + "\n", flush=True)
+        print(
+            "\n" + "\n".join(["=" * 78, "NOT HERE, so some tests are skipped:", *missing, "=" * 78]) + "\n",
+            flush=True,
+        )
 
 
 def report(failed: list[str]) -> int:

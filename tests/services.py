@@ -63,11 +63,24 @@ def postgresql() -> Iterator[str | None]:
         yield None
         return
     # PostgreSQL refuses to run as root, so the folder has to be one that its user can enter.
-    folder = Path(tempfile.mkdtemp(prefix="tests-postgresql-", dir="/tmp"))  # noqa: S108 (made by mkdtemp)
+    folder = Path(tempfile.mkdtemp(prefix="tests-postgresql-", dir="/tmp"))
     as_user = user_of_postgresql(folder)
     port = free_port()
     try:
-        run([*as_user, binaries / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"])
+        run(
+            [
+                *as_user,
+                binaries / "initdb",
+                "-D",
+                folder / "data",
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+            ]
+        )
         options = [f"-c{name}={value}" for name, value in POSTGRESQL_OPTIONS.items()]
         socket_folder = f"-cunix_socket_directories={folder}"
         server = [*as_user, binaries / "postgres", "-D", folder / "data", "-p", port, socket_folder, *options]
@@ -84,7 +97,9 @@ def postgresql_binaries() -> Path | None:
     debian = Path("/usr/lib/postgresql").glob("*/bin")
     newest_first = sorted(debian, key=lambda path: float(path.parent.name), reverse=True)
     candidates = [*([Path(in_path).resolve().parent] if in_path else []), *newest_first]
-    return next((path for path in candidates if (path / "initdb").exists() and (path / "postgres").exists()), None)
+    return next(
+        (path for path in candidates if (path / "initdb").exists() and (path / "postgres").exists()), None
+    )
 
 
 def user_of_postgresql(folder: Path) -> list[str]:
@@ -185,7 +200,10 @@ def main() -> None:
     with services() as variables:
         for name, value in variables.items():
             print(f"export {name}={value}")
-        print("Paste these lines into another terminal, then run pytest there. Ctrl-C stops the services.", file=sys.stderr)
+        print(
+            "Paste these lines into another terminal, then run pytest there. Ctrl-C stops the services.",
+            file=sys.stderr,
+        )
         sys.stdout.flush()
         try:
             signal.pause()
