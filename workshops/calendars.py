@@ -116,7 +116,7 @@ def _add_public(event: Event, workshop: Workshop) -> None:
 def _organizer() -> vCalAddress:
     """The neutral sender of our mail, because the seller's name may say what the weekend is about."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    organizer = vCalAddress(f"MAILTO:{address}")
+    organizer = vCalAddress(f"mailto:{address}")
     if name:
         organizer.params["CN"] = vText(name)
     return organizer
