@@ -1,0 +1,1 @@
+"""What the demo and the tests need beside the site: a stand-in for Stripe, and `python -m demo.run`."""
