@@ -79,13 +79,29 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     actions = ["ask_stripe"]
     # Not the address of Stripe's page: whoever has it pays for, and sees the mail address of, this couple.
     fieldsets = [
-        (None, {"fields": ["payment", "booking", "amount", "state_now", "problem", "created", "expires", "paid"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "payment",
+                    "booking",
+                    "amount",
+                    "state_now",
+                    "problem",
+                    "created",
+                    "expires",
+                    "paid",
+                ]
+            },
+        ),
         ("At Stripe", {"fields": ["session_id", "payment_intent", "idempotency_key"]}),
     ]
     readonly_fields = ["payment", "booking", "amount", "state_now", "created", "expires", "paid"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
-        return super().get_queryset(request).select_related("registration__workshop__city").defer("session_url")
+        return (
+            super().get_queryset(request).select_related("registration__workshop__city").defer("session_url")
+        )
 
     @admin.action(description="Ask Stripe again", permissions=["steps"])
     def ask_stripe(self, request: HttpRequest, chosen: QuerySet[Payment]) -> None:
@@ -97,7 +113,9 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
                 before = str(payment.state)
                 changed += bring_up_to_date(payment=payment, at=at).state != before
         except gateway.GatewayDown:
-            messages.error(request, "Stripe can't be reached just now. Nothing is lost: the site asks again by itself.")
+            messages.error(
+                request, "Stripe can't be reached just now. Nothing is lost: the site asks again by itself."
+            )
             return
         messages.success(request, f"Stripe has answered; {changed} of {len(chosen)} changed.")
 

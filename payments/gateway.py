@@ -23,6 +23,13 @@ class GatewayDown(Exception):
     """Stripe can't be reached, or asks to wait; the same call may go through later."""
 
 
+class GatewayBroke(GatewayDown):
+    """Stripe answered with an error of its own (5xx), and would answer the same idempotency key the same way.
+
+    A next try needs a key of its own (https://docs.stripe.com/api/idempotent_requests).
+    """
+
+
 class GatewayRefused(Exception):
     """Stripe says no to this request as it is: `reason`, in Stripe's words."""
 
@@ -66,13 +73,13 @@ class CheckoutSession:
 
 @dataclass(frozen=True)
 class StripeRefund:
-    """What Stripe says of a refund; `key` is the site's own, empty for one made in Stripe's dashboard."""
+    """What Stripe says of a refund; `mark` is the site's own, empty for one made in Stripe's dashboard."""
 
     id: str
     payment_intent: str
     amount_cents: int
     has_failed: bool
-    key: str
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def open_session(request: CheckoutRequest) -> CheckoutSession:
     """Open a hosted payment page; the same idempotency key gives the same page. GatewayDown, GatewayRefused."""
     params: stripe.params.checkout.SessionCreateParams = {
         "mode": "payment",
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
         "client_reference_id": request.reference,
         "line_items": [
             {
@@ -106,18 +113,14 @@ def open_session(request: CheckoutRequest) -> CheckoutSession:
         "cancel_url": request.cancel_url,
     }
     with _errors():
-        session = _client().v1.checkout.sessions.create(
-            params, {"idempotency_key": request.idempotency_key}
-        )
+        session = _client().v1.checkout.sessions.create(params, {"idempotency_key": request.idempotency_key})
     return _session(session)
 
 
 def get_session(session_id: str) -> CheckoutSession:
     """What Stripe says of the page now. Raises GatewayDown, GatewayRefused (an unknown id)."""
     with _errors():
-        return _session(
-            _client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
-        )
+        return _session(_client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]}))
 
 
 def expire_session(session_id: str) -> None:
@@ -126,11 +129,11 @@ def expire_session(session_id: str) -> None:
         _client().v1.checkout.sessions.expire(session_id)
 
 
-def send_refund(*, payment_intent: str, amount_cents: int, key: str) -> StripeRefund:
-    """Send money back; the same key sends it once (Stripe forgets keys after 24 hours)."""
+def send_refund(*, payment_intent: str, amount_cents: int, key: str, mark: str) -> StripeRefund:
+    """Send money back; the same key sends it once (Stripe forgets keys after 24 hours), `mark` finds it."""
     with _errors():
         refund = _client().v1.refunds.create(
-            {"payment_intent": payment_intent, "amount": amount_cents, "metadata": {"key": key}},
+            {"payment_intent": payment_intent, "amount": amount_cents, "metadata": {"mark": mark}},
             {"idempotency_key": key},
         )
     return _refund(refund)
@@ -141,11 +144,11 @@ def get_refund(refund_id: str) -> StripeRefund:
         return _refund(_client().v1.refunds.retrieve(refund_id))
 
 
-def find_refund(*, payment_intent: str, key: str) -> StripeRefund | None:
-    """The refund that was sent under `key`, if it reached Stripe."""
+def find_refund(*, payment_intent: str, mark: str) -> StripeRefund | None:
+    """The refund that was sent with `mark`, if it reached Stripe."""
     with _errors():
         page = _client().v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
-        return next((r for r in map(_refund, page.auto_paging_iter()) if r.key == key), None)
+        return next((r for r in map(_refund, page.auto_paging_iter()) if r.mark == mark), None)
 
 
 def read_notice(payload: bytes, signature: str) -> Notice:
@@ -155,6 +158,11 @@ def read_notice(payload: bytes, signature: str) -> Notice:
         return Notice(event_id=event.id, type=event.type, object_id=str(event.data.object["id"]))
     except (ValueError, KeyError, AttributeError, TypeError, stripe.SignatureVerificationError) as error:
         raise BadSignature from error
+
+
+def forget_client() -> None:
+    """The next call reads the settings anew."""
+    _client.cache_clear()
 
 
 @cache
@@ -173,7 +181,9 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except stripe.StripeError as error:
-        if isinstance(error, LATER) or error.http_status in LATER_STATUS or (error.http_status or 0) >= 500:
+        if (error.http_status or 0) >= 500:
+            raise GatewayBroke(type(error).__name__) from error
+        if isinstance(error, LATER) or error.http_status in LATER_STATUS:
             raise GatewayDown(type(error).__name__) from error
         raise GatewayRefused(str(error.user_message or error.code or type(error).__name__)) from error
 
@@ -204,5 +214,5 @@ def _refund(refund: stripe.Refund) -> StripeRefund:
         payment_intent=intent if isinstance(intent, str) else (intent.id if intent else ""),
         amount_cents=refund.amount,
         has_failed=refund.status in ("failed", "canceled"),
-        key=(refund.metadata or {}).get("key", ""),
+        mark=refund.metadata["mark"] if refund.metadata and "mark" in refund.metadata else "",
     )

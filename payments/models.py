@@ -19,13 +19,18 @@ class Payment(models.Model):
         PROBLEM = "problem", "needs a person"
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="payments")
-    attempt = models.PositiveSmallIntegerField(help_text="1 for the first try; each has its own idempotency key.")
+    attempt = models.PositiveSmallIntegerField(
+        help_text="1 for the first try; each has its own idempotency key."
+    )
     state = models.CharField(max_length=12, choices=State, default=State.OPENING)
     amount_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
     idempotency_key = models.CharField(max_length=80, unique=True)
     return_key = models.CharField(
-        max_length=64, unique=True, default=new_token, help_text="What Stripe sends people back to; opens nothing."
+        max_length=64,
+        unique=True,
+        default=new_token,
+        help_text="What Stripe sends people back to; opens nothing.",
     )
     session_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
     session_url = models.URLField(max_length=1000, blank=True)

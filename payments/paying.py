@@ -53,11 +53,7 @@ def open_checkout(*, registration: Registration, agreed_cents: int, at: datetime
     payment = _claim_attempt(registration, agreed_cents, at=at)
     _close_other_pages(payment, at=at)
     if payment.state == State.OPENING:
-        try:
-            payment = open_at_stripe(payment=payment)
-        except gateway.GatewayRefused as refused:
-            _give_up(payment, refused.reason, at=at)
-            raise
+        payment = _open_or_give_up(payment, at=at)
     begin_paying(registration=registration)
     return payment
 
@@ -81,8 +77,22 @@ def close_page(*, payment: Payment, at: datetime) -> Payment:
     return settle(payment=payment, at=at)
 
 
+def _open_or_give_up(payment: Payment, *, at: datetime) -> Payment:
+    try:
+        return open_at_stripe(payment=payment)
+    except gateway.GatewayRefused as refused:
+        _give_up(payment, refused.reason, at=at)
+        raise
+    except gateway.GatewayBroke:
+        # If Stripe has opened the page all the same, nobody has its address, and it ends by itself.
+        Payment.objects.filter(pk=payment.pk, state=State.OPENING).update(state=State.EXPIRED)
+        raise
+
+
 def _close_other_pages(payment: Payment, *, at: datetime) -> None:
-    others = Payment.objects.filter(registration=payment.registration_id, state=State.OPEN).exclude(pk=payment.pk)
+    others = Payment.objects.filter(registration=payment.registration_id, state=State.OPEN).exclude(
+        pk=payment.pk
+    )
     for other in others:
         if close_page(payment=other, at=at).state != State.EXPIRED:
             raise PaymentUnderWay

@@ -31,7 +31,11 @@ def reconcile(*, at: datetime) -> int:
         if payment.state == State.OPENING and payment.created_at > at - OPENING_TAKES:
             continue
         bring_up_to_date(payment=payment, at=at)
-    ended = [r for r in holds_to_tidy(at=at).prefetch_related("payments") if not _may_still_be_paid(r.payments.all())]
+    ended = [
+        r
+        for r in holds_to_tidy(at=at).prefetch_related("payments")
+        if not _may_still_be_paid(r.payments.all())
+    ]
     for registration in ended:
         lapse(registration=registration, at=at)
     return len(ended)
@@ -65,7 +69,7 @@ def _find_page(payment: Payment) -> Payment:
     """A process died while it opened this page: the same key finds the page, or it was never opened."""
     try:
         return open_at_stripe(payment=payment)
-    except gateway.GatewayRefused:
+    except (gateway.GatewayRefused, gateway.GatewayBroke):
         Payment.objects.filter(pk=payment.pk, state=State.OPENING).update(state=State.EXPIRED)
         payment.refresh_from_db()
         return payment

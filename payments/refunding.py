@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 
 from payments import gateway, mails
 from payments.models import Payment, Refund
@@ -54,8 +54,12 @@ def send(*, refund: Refund, at: datetime) -> bool:
         return False
     try:
         sent = _send_once(refund, may_be_there=number > 0)
+    except gateway.GatewayBroke as broke:
+        # The same key would get the same error again; whether it has gone all the same is looked up before.
+        _note_error(refund, f"Stripe broke: {broke}", idempotency_key=f"{refund.idempotency_key}+")
+        return False
     except gateway.GatewayDown as down:
-        Refund.objects.filter(pk=refund.pk).update(last_error=f"Stripe can't be reached: {down}"[:300])
+        _note_error(refund, f"Stripe can't be reached: {down}")
         return False
     except gateway.GatewayRefused as refused:
         fail(refund=refund, reason=refused.reason, at=at)
@@ -84,7 +88,7 @@ def book_from_stripe(*, said: gateway.StripeRefund, at: datetime) -> str:
     payment = Payment.objects.filter(payment_intent=said.payment_intent).exclude(payment_intent="").first()
     if payment is None:
         return "refund of an unknown payment"
-    ours = Refund.objects.filter(Q(stripe_id=said.id) | Q(idempotency_key=said.key, payment=payment)).first()
+    ours = Refund.objects.filter(stripe_id=said.id).first() or _sent_with(said.mark, payment)
     if ours and said.has_failed:
         fail(refund=ours, reason="Stripe could not pay it out", at=at)
         return "our refund has failed"
@@ -110,17 +114,35 @@ def fail(*, refund: Refund, reason: str, at: datetime) -> None:
 
 def retry(*, refund: Refund, at: datetime) -> None:
     """The office has mended what stood in the way: send the failed refund again, under a new key."""
-    again = f"{refund.idempotency_key}-again"
+    again = f"{_mark(refund)}-again"
     Refund.objects.filter(pk=refund.pk, state=State.FAILED).update(
         state=State.DUE, idempotency_key=again, stripe_id="", attempts=0, try_after=at
     )
 
 
 def _send_once(refund: Refund, *, may_be_there: bool) -> gateway.StripeRefund:
-    intent, key = refund.payment.payment_intent, refund.idempotency_key
+    intent = refund.payment.payment_intent
     # An earlier attempt may have reached Stripe, which forgets idempotency keys after 24 hours.
-    there = gateway.find_refund(payment_intent=intent, key=key) if may_be_there else None
-    return there or gateway.send_refund(payment_intent=intent, amount_cents=refund.amount_cents, key=key)
+    there = gateway.find_refund(payment_intent=intent, mark=_mark(refund)) if may_be_there else None
+    return there or gateway.send_refund(
+        payment_intent=intent,
+        amount_cents=refund.amount_cents,
+        key=refund.idempotency_key,
+        mark=_mark(refund),
+    )
+
+
+def _mark(refund: Refund) -> str:
+    """What the refund is found by at Stripe; another after the office sent it again."""
+    return refund.idempotency_key.rstrip("+")
+
+
+def _sent_with(mark: str, payment: Payment) -> Refund | None:
+    return next((r for r in payment.refunds.all() if _mark(r) == mark), None)
+
+
+def _note_error(refund: Refund, words: str, **changes: str) -> None:
+    Refund.objects.filter(pk=refund.pk).update(last_error=words[:300], **changes)
 
 
 def _paid_payments(registration: Registration) -> list[Payment]:

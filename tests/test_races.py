@@ -38,7 +38,9 @@ State = Registration.State
 def registering(workshop: Workshop, *, at: Any = AT) -> Callable[[], str]:
     """One couple's press of the button."""
     couple, cents = a_couple(), quote(workshop, at=at).cents
-    return lambda: register(workshop=workshop, couple=couple, form_key=uuid4(), agreed_cents=cents, at=at).state
+    return lambda: (
+        register(workshop=workshop, couple=couple, form_key=uuid4(), agreed_cents=cents, at=at).state
+    )
 
 
 @contextmanager
@@ -157,9 +159,7 @@ def test_lowering_the_capacity_while_couples_register_never_overbooks() -> None:
     workshop = a_workshop(capacity=20)
     jobs = [registering(workshop) for _ in range(40)]
     for capacity in (15, 10, 5):
-        jobs.insert(
-            10, lambda c=capacity: change_capacity(workshop=workshop, capacity=c, at=AT).capacity
-        )
+        jobs.insert(10, lambda c=capacity: change_capacity(workshop=workshop, capacity=c, at=AT).capacity)
     at_once(jobs)
     workshop.refresh_from_db()
     assert places_taken(workshop, at=AT) <= workshop.capacity
