@@ -27,6 +27,10 @@ class WorkshopIsCancelled(ChangeRefused):
         self.at = at
 
 
+class WorkshopIsDraft(ChangeRefused):
+    """Nobody has seen it: it can be deleted, and cancelling would show it to the public."""
+
+
 class WorkshopIsPast(ChangeRefused):
     """It is over: its last day was `ended_on`."""
 
@@ -124,14 +128,16 @@ def move_workshop(
 
 
 def cancel_workshop(*, workshop: Workshop, why: str, at: datetime) -> Workshop:
-    """Call the workshop off; `why` is told to the couples. Cancelling again changes nothing.
+    """Call a published workshop off; `why` is told to the couples. Cancelling again changes nothing.
 
-    Raises WorkshopIsPast.
+    Raises WorkshopIsDraft, WorkshopIsPast.
     """
     with transaction.atomic():
         locked = lock_workshop(workshop.pk)
         if locked.status == Status.CANCELLED:
             return locked
+        if locked.status == Status.DRAFT:
+            raise WorkshopIsDraft
         _refuse_over(locked, at=at)
         locked.status = Status.CANCELLED
         locked.cancelled_at = locked.changed_at = at

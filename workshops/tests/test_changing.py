@@ -12,6 +12,7 @@ from workshops.changing import (
     VenueElsewhere,
     VenueTaken,
     WorkshopIsCancelled,
+    WorkshopIsDraft,
     WorkshopIsPast,
     cancel_workshop,
     move_workshop,
@@ -162,6 +163,12 @@ def test_cancelling_writes_the_fact_once() -> None:
     again = cancel_workshop(workshop=workshop, why="Something else.", at=AT + timedelta(days=1))
     assert (again.status, again.sequence) == (Workshop.Status.CANCELLED, 1)
     assert (again.cancelled_at, again.changed_at, again.cancelled_why) == (AT, AT, "A burst pipe.")
+
+
+def test_a_draft_is_not_cancelled_because_cancelled_workshops_are_public() -> None:
+    workshop = a_workshop(status=Workshop.Status.DRAFT)
+    with pytest.raises(WorkshopIsDraft):
+        cancel_workshop(workshop=workshop, why="", at=AT)
 
 
 def test_publishing_shows_a_draft_and_again_changes_nothing() -> None:
