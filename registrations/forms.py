@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from registrations.addresses import is_a_name, is_a_telephone_number, normalised, suggestion, tidied
 from registrations.completing import Details
@@ -89,12 +91,12 @@ class RegisterForm(forms.Form):
     )
     shares_address = forms.BooleanField(label="We share one mail address", required=False)
     terms = forms.BooleanField(
-        label="We agree to the terms",
+        label="We both agree to the terms",
         error_messages={"required": "Tick this box if you both agree to the terms."},
     )
     confidentiality = forms.BooleanField(
-        label="What other couples share on the weekend stays on the weekend",
-        error_messages={"required": "Tick this box if you will both keep what others share to yourselves."},
+        label="We both keep to ourselves what other couples share on the weekend",
+        error_messages={"required": "Tick this box if you both will keep to yourselves what others share."},
     )
     # The addresses that the couple was asked about already.
     asked_email = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -112,6 +114,11 @@ class RegisterForm(forms.Form):
             if name in self.INPUT_MODES:
                 attrs["inputmode"] = self.INPUT_MODES[name]
                 attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        self.fields["terms"].help_text = format_html(
+            # In a new tab, so that nobody loses what is typed already.
+            '<a href="{}" target="_blank" rel="noopener">Read the terms (in a new tab)</a>',
+            reverse("terms"),
+        )
         self.fields["phone"].widget.input_type = "tel"
 
     def clean(self) -> dict[str, Any]:

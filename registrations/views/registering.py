@@ -69,9 +69,7 @@ def register_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _visit(request: HttpRequest, slug: str) -> Visit:
     workshop = get_object_or_404(
-        Workshop.objects.exclude(status=Workshop.Status.DRAFT)
-        .select_related("city__seller", "programme", "venue")
-        .prefetch_related("sessions", "programme__refund_steps"),
+        Workshop.objects.exclude(status=Workshop.Status.DRAFT).select_related("city", "programme", "venue"),
         slug=slug,
     )
     visit = Visit(request, workshop, timezone.now(), form_keys.key_of(request))
