@@ -149,7 +149,7 @@ def cancel_workshop(*, workshop: Workshop, why: str, at: datetime) -> Workshop:
 
 
 def stated_by(workshop: Workshop) -> str:
-    """Mail that states when and where a workshop is depends on this: a change withdraws what waits to be sent."""
+    """What mail that states when and where the workshop is depends on: a change withdraws what waits."""
     return f"workshop {workshop.pk}"
 
 
