@@ -40,7 +40,9 @@ def make_workshops(total: int) -> None:
     Session.objects.bulk_create(Session(workshop=w, day=day, starts=BEGINS, ends=ENDS) for w, day in days)
     presenters = list(Therapist.objects.filter(is_presenter=True)[:2])
     through = Workshop.presenters.through
-    through.objects.bulk_create(through(workshop=w, therapist=presenter) for w in workshops for presenter in presenters)
+    through.objects.bulk_create(
+        through(workshop=w, therapist=presenter) for w in workshops for presenter in presenters
+    )
     _analyse()
 
 
@@ -126,5 +128,3 @@ def _analyse() -> None:
     """What autovacuum does some minutes after so many rows."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-

@@ -73,4 +73,4 @@ def _plain_loop(originals: list[Message]) -> float:
 
 
 def _bytes(message: Message) -> bytes:
-    return compose(message).message().as_bytes(linesep="\r\n")
+    return compose(message).message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django adds it

@@ -85,4 +85,4 @@ def _pages() -> list[Page]:
 
 def _last_workshop() -> Workshop:
     """The one furthest ahead: open, with its early bird."""
-    return Workshop.objects.filter(status=Workshop.Status.PUBLISHED).latest("starts_on")
+    return Workshop.objects.filter(status=Workshop.Status.PUBLISHED, opens_at=None).latest("starts_on")

@@ -1,12 +1,12 @@
 """The public pages: requests per second beside a bare view that returns the same bytes, and their queries."""
 
+import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -51,7 +51,9 @@ def queries(few: dict[str, Queries], many: dict[str, Queries]) -> list[Line]:
         lines.append(limited(f"{name}: queries, warm", counted.warm, most=MOST_QUERIES, unit="queries"))
         same = counted.cold == few[name].cold
         what = f"{name}: queries, made anew, 1,000 workshops"
-        lines.append(Line(what, f"{counted.cold} queries", f"{few[name].cold} for 10", target="the same", ok=same))
+        lines.append(
+            Line(what, f"{counted.cold} queries", f"{few[name].cold} for 10", target="the same", ok=same)
+        )
     return lines
 
 
@@ -62,7 +64,7 @@ def rates(pages: Sequence[Page], *, port: int, cold: bool = False) -> list[Line]
 def _rate(page: Page, *, port: int, cold: bool) -> Line:
     """`cold`: with the cache switched off, told for completeness."""
     content = _content(page.path, port)
-    Path(settings.BENCH_DIR, f"{page.name}.html").write_bytes(content)
+    Path(os.environ["BENCH_DIR"], f"{page.name}.html").write_bytes(content)
     bare = f"/bare/page/{page.name}/"
     if _content(bare, port) != content:
         raise CannotMeasure(f"{page.path} and its baseline are not the same bytes")
@@ -73,7 +75,9 @@ def _rate(page: Page, *, port: int, cold: bool) -> Line:
         rounds=ROUNDS,
     )
     what = f"{page.name}: {len(content) / 1000:,.0f} kB" + (", made anew each time" if cold else "")
-    return compared(what, subject=subject, baseline=baseline, unit="req/s", at_least=None if cold else AT_LEAST)
+    return compared(
+        what, subject=subject, baseline=baseline, unit="req/s", at_least=None if cold else AT_LEAST
+    )
 
 
 def _content(path: str, port: int) -> bytes:

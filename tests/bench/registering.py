@@ -1,13 +1,12 @@
 """Registering, from the POST to the redirect, beside a view that locks a row, counts and inserts three rows."""
 
-
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from registrations.models import Registration
-from tests.bench.load import burst, filled_form
 from tests.bench.forms import hidden_inputs
+from tests.bench.load import burst, filled_form
 from tests.bench.results import Line, compared, in_turn, limited
 from tests.bench.stage import CannotMeasure
 from workshops.models import Workshop
@@ -34,7 +33,11 @@ def registering(workshop: Workshop, *, port: int) -> list[Line]:
     """Every couple is a browser of its own, all for the same weekend; the form is fetched before the clock starts."""
     Workshop.objects.filter(pk=workshop.pk).update(capacity=30_000)
     path = f"/workshops/{workshop.slug}/register/"
-    lines = [limited("registering: queries, POST to the redirect", _queries(path), most=MOST_QUERIES, unit="queries")]
+    lines = [
+        limited(
+            "registering: queries, POST to the redirect", _queries(path), most=MOST_QUERIES, unit="queries"
+        )
+    ]
     before = Registration.objects.count()
     subject, baseline = in_turn(
         lambda: _rate(path, port), lambda: _rate(f"/bare/register/{workshop.pk}/", port), rounds=ROUNDS

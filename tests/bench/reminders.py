@@ -16,7 +16,9 @@ def finding_due(*, at: datetime) -> list[Line]:
     """On an ordinary morning, and when nothing at all was sent (a worker that stood still for weeks)."""
     total = Registration.objects.count()
     ordinary, found = _milliseconds(at)
-    lines = [limited(f"{found:,} due reminders among {total:,} registrations", ordinary, most=MOST_MS, unit="ms")]
+    lines = [
+        limited(f"{found:,} due reminders among {total:,} registrations", ordinary, most=MOST_MS, unit="ms")
+    ]
     Reminder.objects.all().delete()
     backlog, all_of_them = _milliseconds(at)
     lines.append(Line(f"{all_of_them:,} due reminders, none ever sent", f"{backlog:,.1f} ms"))

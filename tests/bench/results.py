@@ -61,11 +61,20 @@ def in_turn(
 def table(lines: Sequence[Line]) -> str:
     rows = [("what", "measured", "baseline", "ratio", "target", "")]
     rows += [
-        (line.what, line.measured, line.baseline, f"{line.ratio:.2f}" if line.ratio else "", line.target, line.verdict)
+        (
+            line.what,
+            line.measured,
+            line.baseline,
+            f"{line.ratio:.2f}" if line.ratio else "",
+            line.target,
+            line.verdict,
+        )
         for line in lines
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    shown = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    shown = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
     shown.insert(1, "  ".join("─" * width for width in widths))
     return "\n".join(shown)
 

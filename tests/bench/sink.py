@@ -8,7 +8,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Nowhere:
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         return "250 OK"
 
 

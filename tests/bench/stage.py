@@ -27,10 +27,14 @@ def stage() -> Iterator[None]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
         database, cache = stack.enter_context(postgresql()), stack.enter_context(redis())
         if not database or not cache:
-            raise CannotMeasure("PostgreSQL and Redis are needed (Debian: apt-get install postgresql redis-server).")
+            raise CannotMeasure(
+                "PostgreSQL and Redis are needed (Debian: apt-get install postgresql redis-server)."
+            )
         sink = free_port()
         os.environ.update(_environment(folder, database, cache, sink))
-        stack.enter_context(running([sys.executable, "-m", "tests.bench.sink", sink], port=sink, stop=signal.SIGTERM))
+        stack.enter_context(
+            running([sys.executable, "-m", "tests.bench.sink", sink], port=sink, stop=signal.SIGTERM)
+        )
         _set_up()
         yield
 
@@ -39,7 +43,16 @@ def stage() -> Iterator[None]:
 def gunicorn(*, cold: bool = False) -> Iterator[int]:
     """The site as the Procfile serves it, with two workers; `cold` without a cache. Gives its port."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--chdir", ROOT, "--bind", f"127.0.0.1:{port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--chdir",
+        ROOT,
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     # It is up when it has bound its port; --preload binds only after the application is loaded.
     options = ["--workers", 2, "--threads", 4, "--preload", "--log-level", "warning"]
     os.environ["BENCH_COLD"] = "1" if cold else ""
