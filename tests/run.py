@@ -14,7 +14,18 @@ from tests.services import NotStarted, services
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PYTEST = [sys.executable, "-m", "pytest", "--quiet", "--no-header", "-n", "2", "--dist", "worksteal"]
+PYTEST = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "--quiet",
+    "--no-header",
+    "--tb=short",
+    "-n",
+    "2",
+    "--dist",
+    "worksteal",
+]
 RULES = "not (postgresql or redis or browser or journey or race or crash)"
 MISSING = {
     "DATABASE_URL": "PostgreSQL: no races, no crashes, and the rules are tried on SQLite only",
@@ -71,8 +82,8 @@ def lint() -> list[str]:
     """The names of the checks that failed."""
     manage = [sys.executable, "manage.py"]
     checks: dict[str, list[str | Path]] = {
-        "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
-        "lint": [BIN / "ruff", "check", "--quiet", "."],
+        "format": [BIN / "ruff", "format", "--check", "--output-format", "concise", "."],
+        "lint": [BIN / "ruff", "check", "--output-format", "concise", "."],
         "templates": [BIN / "djlint", "--quiet", "--lint", "templates"],
         "imports": [BIN / "lint-imports"],
         "types": [BIN / "mypy", "--no-error-summary", "."],

@@ -16,6 +16,8 @@ BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 MAIL = re.compile(r"^(?P<app>\w+)/mails/(?P<name>[a-z0-9]\w*)(\.subject\.txt|\.txt|\.html)$")
 USED_BY_TEMPLATE = re.compile(r"{%-?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 COMMENTS = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
+# A string with gaps names templates only if it says their folder itself.
+FOLDER = re.compile(r"[a-z]+/")
 # Mail programs know no style sheets of ours, so a mail carries its own.
 MAY_HAVE_STYLES = {"outbox/mail.html"}
 
@@ -31,8 +33,8 @@ def names_in_python() -> tuple[set[str], list[re.Pattern[str]]]:
     for node in (node for module in modules() for node in ast.walk(module.tree)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             said.add(node.value)
-        elif isinstance(node, ast.JoinedStr) and "/" in (fixed := pattern_of(node)):
-            patterns.append(re.compile(fixed))
+        elif isinstance(node, ast.JoinedStr) and FOLDER.match(pattern := pattern_of(node)):
+            patterns.append(re.compile(pattern))
     return said, patterns
 
 
