@@ -209,10 +209,11 @@ def test_that_is_not_me_asks_first(client: Client) -> None:
 
 
 def test_that_is_not_me_closes_the_page(client: Client) -> None:
-    _own, other = partners(a_confirmed_registration())
+    own, other = partners(a_confirmed_registration())
     response = client.post(f"{page_of(other)}not-me/", follow=True)
     assert "You have been removed" in text(response)
     assert client.get(page_of(other)).status_code == 404
+    assert "The second mail address was taken out" in text(client.get(page_of(own)))
     assert Partner.objects.get(pk=other.pk).email == ""
 
 

@@ -173,6 +173,8 @@ def _booking_page(request: HttpRequest, partner: Partner, form: DetailsForm, at:
         map_url=map_url(registration.workshop.venue),
         may_complete=may_complete(registration, at=at),
         refund_dates=kept_refund_dates(registration, at=at) if partner.is_registrant else [],
+        other_was_removed=partner.is_registrant
+        and registration.partners.filter(removed_at__isnull=False).exists(),
     )
 
 
