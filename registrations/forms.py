@@ -87,7 +87,7 @@ class RegisterForm(forms.Form):
         whose="your partner’s mail address, or tick “We share one mail address”",
         label="Mail address",
         required=False,
-        help_text="Each of you gets a private page of your own.",
+        help_text="Each of you gets a private page of your own. Leave it empty if you share one address.",
     )
     shares_address = forms.BooleanField(label="We share one mail address", required=False)
     terms = forms.BooleanField(
