@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings as site
 from django.core.cache import cache
+from hypothesis import settings as hypothesis
 
 from tests.services import chromium
 
@@ -23,6 +24,10 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# A slow machine is no fault of the code, and CI tries the same examples each time.
+hypothesis.register_profile("here", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis.load_profile("here")
 
 
 def path_of_browser() -> str | None:
