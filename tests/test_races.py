@@ -131,10 +131,20 @@ def test_without_the_lock_late_money_overbooks_the_last_place() -> None:
     assert places_taken(workshop, at=late) == 2
 
 
+def closing(workshop: Workshop) -> Callable[[], str]:
+    """The office closes the early bird by hand."""
+
+    def close() -> str:
+        close_early_bird(workshop=workshop, at=AT)
+        return "closed"
+
+    return close
+
+
 def test_nobody_gets_the_early_bird_once_it_is_written_down_as_closed() -> None:
     workshop = a_workshop(capacity=60)
     jobs = [registering(workshop) for _ in range(30)]
-    jobs[15:15] = [lambda: close_early_bird(workshop=workshop, at=AT).pk and "closed" for _ in range(3)]
+    jobs[15:15] = [closing(workshop) for _ in range(3)]
     results = Counter(at_once(jobs))
     assert results["closed"] == 3
     assert results[State.HELD] + results["PriceChanged"] == 30
@@ -157,9 +167,9 @@ def test_the_cut_off_job_moves_each_unpaid_couple_once_in_four_workers() -> None
 
 def test_lowering_the_capacity_while_couples_register_never_overbooks() -> None:
     workshop = a_workshop(capacity=20)
-    jobs = [registering(workshop) for _ in range(40)]
+    jobs: list[Callable[[], Any]] = [registering(workshop) for _ in range(40)]
     for capacity in (15, 10, 5):
-        jobs.insert(10, lambda c=capacity: change_capacity(workshop=workshop, capacity=c, at=AT).capacity)
+        jobs.insert(10, partial(change_capacity, workshop=workshop, capacity=capacity, at=AT))
     at_once(jobs)
     workshop.refresh_from_db()
     assert places_taken(workshop, at=AT) <= workshop.capacity
@@ -168,7 +178,7 @@ def test_lowering_the_capacity_while_couples_register_never_overbooks() -> None:
 def test_without_the_lock_lowering_the_capacity_overbooks() -> None:
     workshop = a_workshop(capacity=20)
     jobs: list[Callable[[], Any]] = [registering(workshop) for _ in range(20)]
-    jobs.insert(0, lambda: change_capacity(workshop=workshop, capacity=5, at=AT).capacity)
+    jobs.insert(0, partial(change_capacity, workshop=workshop, capacity=5, at=AT))
     with (
         without_the_lock(),
         slowly("registrations.registering.places_left"),
