@@ -1,0 +1,92 @@
+"""Every page that people see first: well-formed to a screen reader, on a phone and at a desk, with a quiet console."""
+
+import pytest
+from playwright.sync_api import expect
+
+from config.demo.logins import LOGINS
+from tests.journeys.conftest import Site, Visitor
+from tests.journeys.walking import open_weekend
+
+pytestmark = [pytest.mark.journey, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+OFFICE, BRENDA = LOGINS
+PAGES = [
+    "/",
+    "/workshops/",
+    "/workshops/sydney/",
+    "/workshops/auckland/",
+    "/workshops/sydney-2015-05-30/",
+    "/therapists/",
+    "/therapists/brenda-rawlings/",
+    "/articles/",
+    "/is-it-right-for-us/",
+    "/privacy/",
+    "/terms/",
+    "/registrations/find/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/login/code/",
+]
+
+
+def test_every_public_page_looks_well(site: Site, visitor: Visitor) -> None:
+    for address in PAGES:
+        response = visitor.page.goto(address)
+        assert response, address
+        assert response.status == 200, address
+        visitor.looks_well()
+
+
+def test_the_article_looks_well_and_asks_no_third_party(site: Site, visitor: Visitor) -> None:
+    visitor.page.goto("/articles/")
+    visitor.page.locator("main a[href^='/articles/']").first.click()
+    expect(visitor.page.get_by_text("About the author")).to_be_visible()
+    visitor.looks_well()
+
+
+def test_pages_work_at_320_pixels(site: Site, visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 320, "height": 640})
+    for address in [*PAGES, f"{open_weekend().get_absolute_url()}register/", open_weekend().get_absolute_url()]:
+        visitor.page.goto(address)
+        wider = visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wider <= 0, f"{address} is {wider} px too wide"
+
+
+def test_pages_look_well_in_the_dark(site: Site, visitor: Visitor) -> None:
+    visitor.page.emulate_media(color_scheme="dark")
+    for address in ("/", open_weekend().get_absolute_url(), f"{open_weekend().get_absolute_url()}register/"):
+        visitor.page.goto(address)
+        visitor.looks_well()
+
+
+def sign_in(visitor: Visitor, login: str, password: str, to: str) -> None:
+    page = visitor.page
+    page.goto(to)
+    page.get_by_label("Mail address").fill(login)
+    page.get_by_label("Password").fill(password)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def test_a_therapist_signs_in_to_the_portal(site: Site, visitor: Visitor) -> None:
+    sign_in(visitor, BRENDA.email, BRENDA.password, "/portal/")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Brenda")
+    visitor.looks_well()
+    visitor.page.get_by_role("link", name="Edit your profile").click()
+    visitor.looks_well()
+
+
+def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None:
+    sign_in(visitor, OFFICE.email, OFFICE.password, "/office/")
+    for address in (
+        "/office/",
+        "/office/workshops/workshop/",
+        "/office/workshops/workshop/add/",
+        "/office/registrations/registration/",
+        "/office/payments/payment/",
+        "/office/outbox/message/",
+    ):
+        response = visitor.page.goto(address)
+        assert response, address
+        assert response.status == 200, address
