@@ -44,5 +44,6 @@ def register(request: HttpRequest, workshop_pk: int) -> HttpResponse:
             agreed_at=timezone.now(),
             created_at=timezone.now(),
         )
-        Partner.objects.bulk_create(Partner(registration=registration, number=number) for number in (1, 2))
+        for number in (1, 2):
+            Partner.objects.create(registration=registration, number=number, email="ana@example.com")
     return HttpResponseRedirect("/", status=303)

@@ -2,12 +2,15 @@
 
 import smtplib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from outbox.composing import compose
@@ -18,7 +21,7 @@ from registrations.locking import lock_registration
 from registrations.mails import regarding
 from registrations.tests.cast import a_held_registration
 from tests.bench.results import Line, compared, in_turn
-from tests.bench.stage import CannotMeasure
+from tests.bench.stage import CannotMeasure, sink
 from workshops.models import Workshop
 
 AT_LEAST = 0.5
@@ -28,10 +31,28 @@ MESSAGES = 300
 
 def sending(workshop: Workshop, *, at: datetime) -> list[Line]:
     originals = _real_mails(workshop, at)
-    subject, baseline = in_turn(lambda: _outbox(originals), lambda: _plain_loop(originals), rounds=ROUNDS)
     size = sum(len(_bytes(m)) for m in originals) / len(originals) / 1000
-    what = f"mail, one worker ({size:.0f} kB each)"
-    return [compared(what, subject=subject, baseline=baseline, unit="mails/s", at_least=AT_LEAST)]
+    what = f"mail, one worker, {size:.0f} kB each"
+    return [
+        _rate(f"{what}, kept by both sides", originals, durable=True),
+        _rate(f"{what}, nobody waits for a disk", originals, durable=False),
+    ]
+
+
+def _rate(what: str, originals: list[Message], *, durable: bool) -> Line:
+    """`durable`: mail server and database both answer when it is on the disk, as in production."""
+    with sink(keeps=durable) as port, override_settings(EMAIL_PORT=port), _commits(durable=durable):
+        subject, baseline = in_turn(lambda: _outbox(originals), lambda: _plain_loop(originals), rounds=ROUNDS)
+    at_least = AT_LEAST if durable else None
+    return compared(what, subject=subject, baseline=baseline, unit="mails/s", at_least=at_least)
+
+
+@contextmanager
+def _commits(*, durable: bool) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = %s", ["on" if durable else "off"])
+        yield
+        cursor.execute("RESET synchronous_commit")
 
 
 def _real_mails(workshop: Workshop, at: datetime) -> list[Message]:

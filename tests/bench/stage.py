@@ -1,4 +1,4 @@
-"""What the measurements stand on: a database, a cache, gunicorn with two workers, and a place where mail ends."""
+"""What the measurements stand on: a database, a cache, gunicorn with two workers, a mail server."""
 
 import os
 import secrets
@@ -30,11 +30,7 @@ def stage() -> Iterator[None]:
             raise CannotMeasure(
                 "PostgreSQL and Redis are needed (Debian: apt-get install postgresql redis-server)."
             )
-        sink = free_port()
-        os.environ.update(_environment(folder, database, cache, sink))
-        stack.enter_context(
-            running([sys.executable, "-m", "tests.bench.sink", sink], port=sink, stop=signal.SIGTERM)
-        )
+        os.environ.update(_environment(folder, database, cache))
         _set_up()
         yield
 
@@ -63,7 +59,16 @@ def gunicorn(*, cold: bool = False) -> Iterator[int]:
         os.environ["BENCH_COLD"] = ""
 
 
-def _environment(folder: str, database: str, cache: str, sink: int) -> dict[str, str]:
+@contextmanager
+def sink(*, keeps: bool) -> Iterator[int]:
+    """A mail server on the port that it gives; one that `keeps` mail answers when it is on the disk."""
+    port = free_port()
+    path = [Path(os.environ["BENCH_DIR"], "mail")] if keeps else []
+    with running([sys.executable, "-m", "tests.bench.sink", port, *path], port=port, stop=signal.SIGTERM):
+        yield port
+
+
+def _environment(folder: str, database: str, cache: str) -> dict[str, str]:
     """Everything as in production; nothing of the machine's own settings is used."""
     return {
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
@@ -80,7 +85,7 @@ def _environment(folder: str, database: str, cache: str, sink: int) -> dict[str,
         "DATABASE_URL": database,
         "REDIS_URL": cache,
         "CELERY_BROKER_URL": cache,
-        "EMAIL_URL": f"smtp://127.0.0.1:{sink}",
+        "EMAIL_URL": "smtp://127.0.0.1:25",
     }
 
 
