@@ -1,5 +1,12 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from therapists import views
 
 app_name = "therapists"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("therapists/", views.therapists, name="index"),
+    path("therapists/<slug:slug>/", views.therapist, name="therapist"),
+    path("articles/", views.articles, name="articles"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+]
