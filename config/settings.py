@@ -169,6 +169,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "config.forms.LoginForm",
+    "signup": "config.forms.SignupForm",
+    "request_login_code": "config.forms.RequestLoginCodeForm",
+    "reset_password": "config.forms.ResetPasswordForm",
+    "reset_password_from_key": "config.forms.ResetPasswordKeyForm",
+    "change_password": "config.forms.ChangePasswordForm",
+    "add_email": "config.forms.AddEmailForm",
+}
 
 # --- Mail ---------------------------------------------------------------------------------------
 

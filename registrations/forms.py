@@ -92,11 +92,11 @@ class RegisterForm(forms.Form):
     shares_address = forms.BooleanField(label="We share one mail address", required=False)
     terms = forms.BooleanField(
         label="We both agree to the terms",
-        error_messages={"required": "Tick this box if you both agree to the terms."},
+        error_messages={"required": "Tick this box once you both agree to the terms."},
     )
     confidentiality = forms.BooleanField(
         label="We both keep to ourselves what other couples share on the weekend",
-        error_messages={"required": "Tick this box if you both will keep to yourselves what others share."},
+        error_messages={"required": "Tick this box once you both agree to keep it to yourselves."},
     )
     # The addresses that the couple was asked about already.
     asked_email = forms.CharField(widget=forms.HiddenInput, required=False)
