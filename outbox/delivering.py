@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.db.models import QuerySet
 
 from outbox.composing import compose
@@ -31,6 +32,12 @@ ABANDONED_AFTER = timedelta(minutes=10)
 # After each failed try the next waits longer; the last pause repeats until the tries are used up (about two days).
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))
 MOST_TRIES = 50
+
+MARK_SENT = """
+    UPDATE outbox_message
+    SET state = 'sent', sent_at = %s, attempts = %s, last_error = '', claim = NULL, claimed_at = NULL
+    WHERE id = %s AND state = 'sending' AND claim = %s
+"""
 
 
 @dataclass
@@ -129,8 +136,18 @@ class _Run:
                 self._hang_up()
             self._fail(message, failure)
         else:
-            self._write(message, state=State.SENT, sent_at=self.clock(), attempts=message.attempts + 1, last_error="")
+            self._sent(message)
             self.tally.sent += 1
+
+    def _sent(self, message: Message) -> None:
+        """Written before the next mail is begun, so that at most this one is repeated after a crash.
+
+        In SQL, because building this statement anew for each mail took as long as sending it.
+        """
+        adapted = connection.ops.adapt_datetimefield_value(self.clock())
+        claim = Message._meta.get_field("claim").get_db_prep_value(message.claim, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(MARK_SENT, [adapted, message.attempts + 1, message.pk, claim])
 
     def _fail(self, message: Message, failure: Failure) -> None:
         if failure.is_temporary and message.attempts + 1 < MOST_TRIES:

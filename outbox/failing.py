@@ -44,7 +44,9 @@ def failure_of(error: Exception) -> Failure:
         case smtplib.SMTPException() | OSError():
             return Failure(_hidden(f"{type(error).__name__}: {error}"), is_temporary=True)
     # Not its message: a bad address stands in it, in forms that no pattern finds.
-    return Failure(f"could not be composed: {type(error).__name__}", is_temporary=False, ends_connection=False)
+    return Failure(
+        f"could not be composed: {type(error).__name__}", is_temporary=False, ends_connection=False
+    )
 
 
 def _replied(code: int, reply: bytes | str, *, final: bool) -> Failure:

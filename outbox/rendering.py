@@ -37,7 +37,7 @@ class _Markdown(MarkdownIt):
         super().__init__("zero", {"breaks": True})
         self.enable(["lheading", "list", "hr", "newline", "autolink", "emphasis", "balance_pairs"])
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 (the parser's name)
+    def validateLink(self, url: str) -> bool:
         return url.startswith(f"{settings.BASE_URL}/")
 
 
@@ -49,7 +49,8 @@ _GAP = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 def render(kind: str, context: Mapping[str, Any]) -> Rendered:
     """The mail `kind` ("registrations/confirmed") in words; templates get `context` and `base_url`."""
-    stem = "{0}/mails/{1}".format(*kind.split("/"))
+    app, name = kind.split("/")
+    stem = f"{app}/mails/{name}"
     words = {"base_url": settings.BASE_URL, **context}
     subject = " ".join(_plain(f"{stem}.subject.txt", words).split())
     text = _GAP.sub("\n\n", _plain(f"{stem}.txt", words)).strip() + "\n"

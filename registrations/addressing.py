@@ -49,7 +49,9 @@ def letters(registration: Registration) -> list[Letter]:
 def registrants_letter(registration: Registration) -> list[Letter]:
     """The registrant's alone, for what is nobody else's business; empty if the registrant was removed."""
     return [
-        Letter(letter.address, letter.readers[:1]) for letter in letters(registration) if letter.is_registrants
+        Letter(letter.address, letter.readers[:1])
+        for letter in letters(registration)
+        if letter.is_registrants
     ]
 
 

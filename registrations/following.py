@@ -45,9 +45,7 @@ def to_tell(*, at: datetime) -> QuerySet[Registration]:
         status=Status.PUBLISHED, sequence__gt=0, ends_on__gte=at.date() - timedelta(days=1)
     )
     pks = list(changed.values_list("pk", flat=True))
-    return Registration.objects.filter(
-        _live(at), workshop__in=pks, told_sequence__lt=F("workshop__sequence")
-    )
+    return Registration.objects.filter(_live(at), workshop__in=pks, told_sequence__lt=F("workshop__sequence"))
 
 
 def tell_change(*, registration: Registration, at: datetime) -> bool:

@@ -28,7 +28,9 @@ def note_attended(*, at: datetime) -> int:
 
 def wipe_answers(*, at: datetime) -> int:
     """Private answers are deleted the programme's number of whole local days after the last day; returns how many."""
-    shortest = Programme.objects.order_by("keep_answers_days").values_list("keep_answers_days", flat=True).first()
+    shortest = (
+        Programme.objects.order_by("keep_answers_days").values_list("keep_answers_days", flat=True).first()
+    )
     if shortest is None:
         return 0
     # A day of slack in the query, because the last day is local; the exact rule below.

@@ -102,7 +102,9 @@ def remind_couple(registration_pk: int, kind: str, *, at: datetime) -> bool:
         if slot is None or kind in dealt_with or not _may_be_reminded(locked):
             return False
         # Earlier ones that nobody sent would say less than this one.
-        stale = [s.kind for s in slots if s.due_at < slot.due_at and s.until <= at and s.kind not in dealt_with]
+        stale = [
+            s.kind for s in slots if s.due_at < slot.due_at and s.until <= at and s.kind not in dealt_with
+        ]
         _write(locked, {**dict.fromkeys(stale, Outcome.STALE), kind: Outcome.QUEUED}, at=at)
         mails.reminder(locked, kind, at=at, useful_until=slot.until)
         return True

@@ -126,7 +126,9 @@ def test_killed_before_the_claim_the_mail_goes_out_once_with_the_next_run(sink: 
     assert sink.addresses == [message.to]
 
 
-def test_killed_between_claim_and_smtp_the_mail_goes_out_once_after_the_claim_is_taken_back(sink: Sink) -> None:
+def test_killed_between_claim_and_smtp_the_mail_goes_out_once_after_the_claim_is_taken_back(
+    sink: Sink,
+) -> None:
     message = a_message()
     with mock.patch.object(delivering, "compose", kill_oneself):
         run_until_killed(a_worker())
@@ -148,8 +150,12 @@ def test_killed_when_the_server_has_it_only_that_one_is_repeated_under_its_messa
 
     sink.on_accepted = kill_at_the_third
     # The worker waits for its first reply until its process is known here.
-    with mock.patch.object(delivering, "take_back_abandoned", lambda at: ready.wait(30)):
-        ready = multiprocessing.get_context("fork").Event()
+    ready = multiprocessing.get_context("fork").Event()
+
+    def when_known(*, at: datetime) -> None:
+        ready.wait(30)
+
+    with mock.patch.object(delivering, "take_back_abandoned", when_known):
         worker.append(start(a_worker()))
         ready.set()
         worker[0].join(timeout=30)
@@ -160,26 +166,29 @@ def test_killed_when_the_server_has_it_only_that_one_is_repeated_under_its_messa
     assert third[0]["Message-ID"] == third[1]["Message-ID"]
 
 
-def test_killed_again_and_again_at_any_instant_no_mail_is_lost_and_at_most_one_repeated_each_time(
-    sink: Sink,
-) -> None:
+def test_killed_again_and_again_no_mail_is_lost_and_at_most_one_repeated_each_time(sink: Sink) -> None:
     messages = [a_message() for _ in range(40)]
-    instants, kills, at = random.Random(7), 0, AT
-    while Message.objects.exclude(state=State.SENT).exists() and kills < 15:
+    chance, kills, at = random.Random(7), 0, AT
+    while Message.objects.exclude(state=State.SENT).exists():
         at += ABANDONED_AFTER
-        worker = start(a_worker(at))
-        worker.join(timeout=instants.uniform(0.01, 0.12))
-        if worker.is_alive():
-            worker.kill()
-            kills += 1
-        worker.join(timeout=30)
-    deliver_due(at=at + ABANDONED_AFTER)
-    assert kills > 2
-    assert states() == {State.SENT: 40}
+        kills += killed_soon(sink, at=at, after=chance.randint(1, 6), pause=chance.uniform(0, 0.004))
+    assert kills > 5
     received = Counter(sink.addresses)
     assert set(received) == {message.to for message in messages}
     assert sum(received.values()) - 40 <= kills
     assert len({mail["Message-ID"] for mail in sink.mails}) == 40
+
+
+def killed_soon(sink: Sink, *, at: datetime, after: int, pause: float) -> bool:
+    """Start a worker and kill it a moment after the server has taken so many mails of it; False if it was done before."""
+    begun_with = len(sink.received)
+    worker = start(a_worker(at))
+    while len(sink.received) < begun_with + after and worker.is_alive():
+        time.sleep(0.0005)
+    time.sleep(pause)
+    worker.kill()
+    worker.join(timeout=30)
+    return worker.exitcode == -signal.SIGKILL
 
 
 # Many workers at once
@@ -200,7 +209,9 @@ def test_without_the_claim_four_workers_at_once_would_send_doubles(sink: Sink) -
     def unguarded(*, at: datetime) -> tuple[UUID, list[Message]]:
         claim = uuid4()
         due = list(delivering.due_messages(at=at))
-        Message.objects.filter(pk__in=[m.pk for m in due]).update(state=State.SENDING, claim=claim, claimed_at=at)
+        Message.objects.filter(pk__in=[m.pk for m in due]).update(
+            state=State.SENDING, claim=claim, claimed_at=at
+        )
         return claim, due
 
     with slow_looking(), mock.patch.object(delivering, "claim_batch", unguarded):
@@ -231,7 +242,9 @@ def test_while_the_mail_server_is_away_mail_waits_and_then_goes_out_once(setting
     assert sorted(sink.addresses) == sorted(message.to for message in messages)
 
 
-def test_a_mail_server_that_goes_down_in_the_middle_repeats_at_most_the_one_in_flight(settings: Settings) -> None:
+def test_a_mail_server_that_goes_down_in_the_middle_repeats_at_most_the_one_in_flight(
+    settings: Settings,
+) -> None:
     port = free_port()
     use(settings, port)
     messages = [a_message() for _ in range(30)]

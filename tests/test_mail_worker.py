@@ -41,7 +41,17 @@ def database_url() -> str:
 @contextmanager
 def a_broker(port: int) -> Iterator[None]:
     """The broker is up inside the `with`; it forgets everything at its end."""
-    command: list[object] = ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    command: list[object] = [
+        "redis-server",
+        "--port",
+        port,
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+    ]
     with running(command, port=port, stop=signal.SIGTERM):
         yield
 
@@ -95,7 +105,9 @@ def has(sink: Sink, *messages: Message) -> Callable[[], bool]:
     return lambda: {message.to for message in messages} <= set(sink.addresses)
 
 
-def test_while_the_broker_is_away_mail_waits_in_the_database_and_goes_out_once_it_is_back(tmp_path: Path) -> None:
+def test_while_the_broker_is_away_mail_waits_in_the_database_and_goes_out_once_it_is_back(
+    tmp_path: Path,
+) -> None:
     port = free_port()
     with a_sink() as sink, a_celery_worker(broker=port, mail=sink.port, folder=tmp_path):
         with a_broker(port):
@@ -110,7 +122,9 @@ def test_while_the_broker_is_away_mail_waits_in_the_database_and_goes_out_once_i
         assert sorted(sink.addresses) == sorted([before.to, meanwhile.to])
 
 
-def test_a_worker_killed_in_the_middle_is_replaced_and_only_the_mail_in_flight_is_repeated(tmp_path: Path) -> None:
+def test_a_worker_killed_in_the_middle_is_replaced_and_only_the_mail_in_flight_is_repeated(
+    tmp_path: Path,
+) -> None:
     port = free_port()
     with a_broker(port), a_sink() as sink:
         messages = [due_now() for _ in range(20)]

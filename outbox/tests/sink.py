@@ -12,7 +12,6 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-
 # What a server hears is no news to who reads the tests.
 logging.getLogger("mail").setLevel(logging.WARNING)
 
@@ -33,16 +32,16 @@ class Sink:
 
     @property
     def mails(self) -> list[Mail]:
-        return [message_from_bytes(envelope.content or b"") for envelope in self.received]
+        return [message_from_bytes(envelope.original_content or b"") for envelope in self.received]
 
-    async def handle_EHLO(  # noqa: N802 (the names are aiosmtpd's)
+    async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
         return responses
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
         if address in self.replies:
@@ -50,7 +49,7 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.received.append(envelope)
         self.on_accepted(envelope)
         return "250 OK"

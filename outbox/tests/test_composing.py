@@ -15,8 +15,13 @@ pytestmark = pytest.mark.django_db
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nSUMMARY:Weekend – Sydney\r\nEND:VCALENDAR\r\n"
 
 
+def raw(message: Message) -> bytes:
+    """As Django's SMTP backend writes it."""
+    return compose(message).message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django adds it
+
+
 def on_the_wire(message: Message) -> EmailMessage:
-    parsed = message_from_bytes(compose(message).message().as_bytes(linesep="\r\n"), policy=policy.default)
+    parsed = message_from_bytes(raw(message), policy=policy.default)
     assert isinstance(parsed, EmailMessage)
     return parsed
 
@@ -26,6 +31,19 @@ def test_a_mail_has_a_text_and_an_html_of_the_same() -> None:
     text, html = wire.get_body(("plain",)), wire.get_body(("html",))
     assert text is not None and text.get_content().splitlines() == ["Hello Zoë"]
     assert html is not None and html.get_content().strip() == "<p>Hello Zoë</p>"
+
+
+def test_every_line_on_the_wire_is_short_and_ends_as_smtp_wants_it() -> None:
+    long = a_message(text="Zoë " * 400 + "\n", html=f"<p>{'Zoë ' * 400}</p>", calendar=CALENDAR)
+    lines = raw(long).split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line for line in lines)
+    assert max(map(len, lines)) < 100
+
+
+def test_the_words_survive_the_wire_to_the_letter() -> None:
+    words = "Hello Zoë,\n\n= 100 % – “booked” =\n.\nFrom here\n-- \nend \n"
+    body = on_the_wire(a_message(text=words)).get_body(("plain",))
+    assert body is not None and body.get_content().replace("\r\n", "\n") == words
 
 
 def test_the_sender_is_the_neutral_one_and_the_mail_says_that_a_machine_wrote_it() -> None:

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db import transaction
-from pytest_django import DjangoAssertNumQueries, Settings as SettingsWrapper
+from pytest_django import DjangoAssertNumQueries
+from pytest_django import Settings as SettingsWrapper
 
 from outbox import composing, delivering
 from outbox.delivering import (
@@ -92,7 +93,7 @@ def test_a_mail_is_claimed_before_it_is_sent_and_not_inside_a_transaction(
     seen: list[tuple[str, bool]] = []
     message = a_message()
     depth = len(transaction.get_connection().savepoint_ids)
-    compose = delivering.compose
+    compose = composing.compose
 
     def watching(row: Message) -> mail.EmailMultiAlternatives:
         in_one = len(transaction.get_connection().savepoint_ids) > depth
@@ -213,7 +214,9 @@ def test_a_final_refusal_is_given_up_at_once_and_its_error_names_no_address(sink
     assert given_up.last_error == "550 … is unknown here"
 
 
-@pytest.mark.parametrize("address", ["not an address", "a@example.com\nBcc: b@example.com", "zoë@exämple.com"])
+@pytest.mark.parametrize(
+    "address", ["not an address", "a@example.com\nBcc: b@example.com", "zoë@exämple.com"]
+)
 def test_a_bad_address_is_given_up_and_never_blocks_those_behind_it(sink: Sink, address: str) -> None:
     bad, good = a_message(to=address), a_message()
     deliver_due(at=AT)

@@ -47,7 +47,7 @@ def test_what_somebody_typed_never_becomes_markup_or_a_foreign_link(typed: str) 
 
 def test_the_text_is_sent_as_people_type_their_names(db: Any) -> None:
     from outbox.queueing import queue
-    from registrations.tests.cast import AT
+    from outbox.tests.cast import AT
 
     message = queue(
         kind="registrations/new_link",
@@ -62,4 +62,6 @@ def test_the_text_is_sent_as_people_type_their_names(db: Any) -> None:
 
 def test_the_html_loads_nothing_from_anywhere() -> None:
     html = as_html("Hello\n", subject="s")
-    assert not any(mark in html for mark in ("<img", "<link", "<script", "url(", "@import", "http://", "https://"))
+    assert not any(
+        mark in html for mark in ("<img", "<link", "<script", "url(", "@import", "http://", "https://")
+    )

@@ -1,7 +1,6 @@
 """What couples and the office are written: who gets what, and what no mail may say."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -207,7 +206,7 @@ def test_the_office_reads_once_how_many_were_moved_when_the_early_bird_ended() -
 
 
 @pytest.fixture
-def every_mail() -> Iterator[list[Message]]:
+def every_mail() -> list[Message]:
     """One of each kind that couples get."""
     workshop = a_workshop()
     stays = a_confirmed_registration(workshop)
@@ -218,11 +217,16 @@ def every_mail() -> Iterator[list[Message]]:
     mails.moved(over, changes=["days", "place"], at=AT)
     a_held_registration(workshop, at=CUT_OFF - timedelta(minutes=10))
     end_early_birds(at=CUT_OFF)
-    for at in (CUT_OFF + timedelta(days=1), NEXT_WEEK, NEXT_WEEK + timedelta(days=6), NEXT_WEEK + timedelta(days=9)):
+    for at in (
+        CUT_OFF + timedelta(days=1),
+        NEXT_WEEK,
+        NEXT_WEEK + timedelta(days=6),
+        NEXT_WEEK + timedelta(days=9),
+    ):
         remind(at=at)
     Workshop.objects.update(status="cancelled", cancelled_at=AT)
     mails.cancelled(Registration.objects.get(pk=stays.pk), back_cents=79_500, at=AT)
-    yield list(Message.objects.exclude(to=settings.OFFICE_EMAIL))
+    return list(Message.objects.exclude(to=settings.OFFICE_EMAIL))
 
 
 def test_every_kind_of_mail_is_in_this_test(every_mail: list[Message]) -> None:

@@ -47,7 +47,10 @@ def outcomes(registration: Registration) -> dict[str, str]:
 def queued_reminders() -> list[tuple[str, str]]:
     kinds = [f"registrations/{kind}" for kind in Kind.values]
     waiting = Message.objects.filter(kind__in=kinds, state=Message.State.QUEUED).order_by("id")
-    return [(kind.split("/")[1], to.split("@")[0].rstrip("0123456789")) for kind, to in waiting.values_list("kind", "to")]
+    return [
+        (kind.split("/")[1], to.split("@")[0].rstrip("0123456789"))
+        for kind, to in waiting.values_list("kind", "to")
+    ]
 
 
 # When
@@ -79,7 +82,9 @@ def test_a_reminder_is_due_from_its_instant_until_something_newer_or_the_beginni
 def test_seven_days_before_at_nine_is_local_date_arithmetic_across_a_clock_change() -> None:
     # Sydney's clocks go back on 5 April 2015, so 9:00 a week before is 169 hours before 9:00.
     workshop = a_workshop(starts_on=date(2015, 4, 10))
-    (slot,) = [s for s in schedule(workshop, the_programme().reminder_rules.all()) if s.kind == Kind.NEXT_WEEK]
+    (slot,) = [
+        s for s in schedule(workshop, the_programme().reminder_rules.all()) if s.kind == Kind.NEXT_WEEK
+    ]
     assert slot.due_at == datetime(2015, 4, 2, 22, tzinfo=UTC)
     assert datetime(2015, 4, 9, 23, tzinfo=UTC) - slot.due_at == timedelta(hours=169)
 
@@ -159,9 +164,9 @@ def test_a_worker_that_was_stopped_for_weeks_sends_only_what_still_makes_sense()
 def test_a_reminder_that_waits_too_long_in_the_outbox_is_of_no_use_any_more() -> None:
     a_confirmed_registration()
     remind(at=GET_READY)
-    assert set(Message.objects.filter(kind="registrations/get_ready").values_list("useful_until", flat=True)) == {
-        NEXT_WEEK
-    }
+    assert set(
+        Message.objects.filter(kind="registrations/get_ready").values_list("useful_until", flat=True)
+    ) == {NEXT_WEEK}
 
 
 def test_the_trouble_of_one_couple_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
