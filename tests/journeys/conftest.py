@@ -93,6 +93,7 @@ def visitor(request: pytest.FixtureRequest, site: Site, browser: "Browser") -> I
     context = browser.new_context(
         locale="en-AU", viewport=request.param, base_url=site.url, reduced_motion="reduce"
     )
+    context.set_default_timeout(10_000)
     visitor = Visitor(context.new_page(), {urlsplit(site.url).netloc, urlsplit(site.stripe.api_base).netloc})
     visitor.watch()
     yield visitor
