@@ -136,7 +136,7 @@ def test_the_confirmed_page_says_when_where_and_how_to_prepare(client: Client) -
         for words in (
             "Saturday 30 May 2015, 9:00 am to 5:00 pm Sydney time",
             "1 Example Street",
-            "https://www.openstreetmap.org/search?query=Sydney+House",
+            "https://www.openstreetmap.org/search?query=1+Example+Street",
             "Parking in the street.",
             "Bring something to write with.",
             f"{page_of(partner)}calendar.ics",

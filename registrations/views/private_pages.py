@@ -22,7 +22,7 @@ from registrations.removing import RegistrantStays, remove_partner
 from registrations.repricing import price_due
 from registrations.telling import weekend
 from registrations.views import form_keys
-from registrations.views.words import as_html, hold_words, kept_refund_dates, map_url
+from registrations.views.words import hold_words, kept_refund_dates
 from workshops.calendars import calendar_text
 from workshops.dates import span_in_words
 from workshops.models import Workshop
@@ -169,8 +169,6 @@ def _booking_page(request: HttpRequest, partner: Partner, form: DetailsForm, at:
         partner,
         form=form,
         saved=request.method == "GET" and "saved" in request.GET,
-        preparation=as_html(registration.workshop.programme.preparation),
-        map_url=map_url(registration.workshop.venue),
         may_complete=may_complete(registration, at=at),
         refund_dates=kept_refund_dates(registration, at=at) if partner.is_registrant else [],
         other_was_removed=partner.is_registrant

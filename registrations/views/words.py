@@ -2,14 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
-
-from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 
 from registrations.models import Registration
-from workshops.dates import day_in_words, end_of_day_in_words, instant_in_words
-from workshops.models import Venue, Workshop
+from workshops.dates import day_in_words, end_of_day, end_of_day_in_words, instant_in_words
+from workshops.models import Workshop
 from workshops.money import display
 from workshops.opening import Closed
 from workshops.pricing import Quote
@@ -24,7 +20,13 @@ def price_in_words(workshop: Workshop, price: Quote) -> str:
         return "All tax included."
     if price.until is None or workshop.early_bird_until is None:
         return "All tax included. Your early-bird price, kept while we hold your place."
-    until = end_of_day_in_words(workshop.early_bird_until, workshop.city)
+    ends_with_its_day = price.until == end_of_day(workshop.early_bird_until, workshop.city)
+    # Otherwise the office has set an hour of its own.
+    until = (
+        end_of_day_in_words(workshop.early_bird_until, workshop.city)
+        if ends_with_its_day
+        else instant_in_words(price.until, workshop.city)
+    )
     after = display(workshop.full_price_cents, price.currency)
     return f"All tax included. Early bird until {until}; after that {after}."
 
@@ -60,19 +62,6 @@ def hold_words(hold: Registration) -> dict[str, Any]:
         "hold_until": hold.held_until,
         "hold_words": instant_in_words(hold.held_until, hold.workshop.city),
     }
-
-
-def map_url(venue: Venue) -> str:
-    """A map of the venue, opened by a click alone."""
-    where = ", ".join([venue.name, *venue.address.split("\n")])
-    return "https://www.openstreetmap.org/search?" + urlencode({"query": where})
-
-
-def as_html(markdown: str) -> SafeString:
-    """The office's Markdown as HTML; markup that it may hold is shown as text."""
-    # Safe: with this preset the parser escapes all HTML and refuses links that run scripts.
-    html: str = MarkdownIt("js-default").render(markdown)
-    return mark_safe(html)  # noqa: S308
 
 
 def refund_dates_of(workshop: Workshop, price_cents: int, *, at: datetime) -> list[RefundDate]:
