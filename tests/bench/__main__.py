@@ -16,7 +16,7 @@ def main() -> int:
     try:
         with stopped_by_signals(), stage():
             lines = _measured(options.only)
-    except (CannotMeasure, WrongAnswers, NotStarted) as reason:
+    except (CannotMeasure, NotStarted) as reason:
         print(reason, file=sys.stderr)
         return 2
     print(table(lines))
@@ -35,7 +35,10 @@ def _measured(only: str) -> list[Line]:
     with tqdm(wanted.items(), unit="part", disable=None) as bar:
         for name, measure in bar:
             bar.set_description(name)
-            lines += measure()
+            try:
+                lines += measure()
+            except (CannotMeasure, WrongAnswers) as reason:
+                lines.append(Line(name, f"not measured: {reason}", ok=False))
     return lines
 
 

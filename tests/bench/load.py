@@ -100,7 +100,7 @@ def _client(share: Sequence[bytes], port: int, barrier: Barrier, results: "Queue
 def _status(request: bytes, port: int) -> int:
     """Send one request over a connection of its own, read the whole answer; its status, 0 when there is none."""
     try:
-        with socket.create_connection((HOST, port), timeout=10) as connection:
+        with socket.create_connection((HOST, port), timeout=MOST_SECONDS) as connection:
             connection.sendall(request)
             head = connection.recv(65536)
             while connection.recv(65536):
