@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -32,7 +33,7 @@ def new_link(partner: Partner, *, at: datetime) -> None:
         kind="registrations/new_link",
         key=f"new-link-{partner.pk}-{int(at.timestamp())}",
         to=partner.email,
-        context={"name": partner.first_name, "url": private_link(partner), **_workshop(partner)},
+        context={"name": partner.first_name, "url": private_link(partner), **_facts(partner)},
         at=at,
         regarding=regarding(partner.registration),
     )
@@ -44,8 +45,7 @@ def partner_removed(partner: Partner, *, at: datetime) -> None:
     context = {
         "name": registrant.first_name,
         "url": private_link(registrant),
-        "reference": partner.registration.reference,
-        **_workshop(partner),
+        **_facts(partner),
     }
     for kind, to in (
         ("partner_removed", registrant.email),
@@ -61,6 +61,13 @@ def partner_removed(partner: Partner, *, at: datetime) -> None:
         )
 
 
-def _workshop(partner: Partner) -> dict[str, str]:
-    workshop = partner.registration.workshop
-    return {"when": span_in_words(workshop), "city": workshop.city.name}
+def _facts(partner: Partner) -> dict[str, Any]:
+    """What the words and the foot of a mail need."""
+    registration = partner.registration
+    city = registration.workshop.city
+    return {
+        "registration": registration,
+        "when": span_in_words(registration.workshop),
+        "city": city.name,
+        "seller": city.seller,
+    }
