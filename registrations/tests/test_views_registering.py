@@ -278,7 +278,7 @@ def test_what_is_typed_is_shown_as_text(client: Client) -> None:
     [
         ({"capacity": 0}, AT, "This weekend is full"),
         ({"opens_at": AT + SECOND}, AT, "Registration opens on Friday 1 May 2015, 1:00 pm Sydney time."),
-        ({"status": Workshop.Status.CANCELLED}, AT, "This weekend has been cancelled. Too few couples."),
+        ({"status": Workshop.Status.CANCELLED}, AT, "We are sorry. Too few couples."),
         ({}, datetime(2015, 5, 29, 23, tzinfo=UTC), "This weekend has begun"),
         ({}, datetime(2015, 5, 31, 14, tzinfo=UTC), "This weekend was over on Sunday 31 May 2015."),
     ],

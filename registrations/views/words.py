@@ -35,7 +35,7 @@ def headline(why: str) -> str:
     """Why a couple can't register now, in a few words."""
     return {
         FULL: "This weekend is full",
-        Closed.CANCELLED: "This weekend is cancelled",
+        Closed.CANCELLED: "This weekend has been cancelled",
         Closed.PAST: "This weekend is over",
         Closed.STARTED: "Registration has closed",
         Closed.NOT_YET_OPEN: "Registration is not open yet",
@@ -48,7 +48,7 @@ def why_in_words(workshop: Workshop, why: str) -> str:
     over = f"This weekend was over on {day_in_words(workshop.ends_on)}."
     reasons = {
         FULL: "Every place on this weekend is taken or being paid for.",
-        Closed.CANCELLED: f"This weekend has been cancelled. {workshop.cancelled_why}".strip(),
+        Closed.CANCELLED: f"We are sorry. {workshop.cancelled_why}".strip(),
         Closed.PAST: over,
         Closed.STARTED: "This weekend has begun, so registration has closed.",
         Closed.NOT_YET_OPEN: f"Registration opens on {opens}.",
