@@ -10,7 +10,7 @@ from workshops.models import Workshop
 
 State = Registration.State
 
-# Below this many places left, pages say how many.
+# With this many places left or fewer, pages say that there are few.
 FEW = 3
 
 

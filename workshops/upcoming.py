@@ -21,7 +21,12 @@ def public() -> QuerySet[Workshop]:
 
 def ahead(*, at: datetime) -> QuerySet[Workshop]:
     """What is published and not over, the next one first; a workshop that ended today may be among them."""
-    return public().filter(status=Workshop.Status.PUBLISHED, ends_on__gte=(at - SLACK).date())
+    return (
+        public()
+        .filter(status=Workshop.Status.PUBLISHED, ends_on__gte=(at - SLACK).date())
+        # Lists say what a programme is called, and there may be hundreds of dates.
+        .defer("programme__description", "programme__preparation")
+    )
 
 
 def behind(*, at: datetime) -> QuerySet[Workshop]:

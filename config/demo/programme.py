@@ -108,7 +108,7 @@ QUESTIONS = [
     (
         "What if we have to cancel?",
         (
-            "You can cancel on your private page at any time. How much comes back depends on how early it "
+            "You can cancel at any time: write to the office. How much comes back depends on how early it "
             "is; the page of each weekend gives the exact dates and amounts, and they stand in your "
             "confirmation too. If we have to cancel, you get everything back."
         ),

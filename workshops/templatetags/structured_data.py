@@ -12,4 +12,4 @@ register = template.Library()
 def json_ld(data: dict[str, Any]) -> SafeString:
     """`data` (from workshops.structured_data) as a JSON-LD block of the page."""
     # Safe: as_script_text leaves no <, > or & in it.
-    return mark_safe(f'<script type="application/ld+json">{as_script_text(data)}</script>')
+    return mark_safe(f'<script type="application/ld+json">{as_script_text(data)}</script>')  # noqa: S308
