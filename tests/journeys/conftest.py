@@ -51,7 +51,9 @@ class Visitor:
     troubles: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        self.page.on("console", lambda line: self._note(line.text) if line.type in ("error", "warning") else None)
+        self.page.on(
+            "console", lambda line: self._note(line.text) if line.type in ("error", "warning") else None
+        )
         self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.on("request", self._look_at)
 

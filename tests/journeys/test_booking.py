@@ -11,11 +11,13 @@ from playwright.sync_api import expect
 from payments.reconciling import reconcile
 from registrations.models import Registration
 from registrations.reminding import remind, schedule
-from tests.journeys.conftest import Site, Visitor
+from tests.journeys.conftest import PHONE, Site, Visitor
 from tests.journeys.walking import fill_in, go_to_payment, open_weekend, pay
 from workshops.models import Workshop
 
 pytestmark = [pytest.mark.journey, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+on_a_phone = pytest.mark.parametrize("visitor", [PHONE], indirect=True)
 
 
 def the_registration() -> Registration:
@@ -72,7 +74,7 @@ def test_from_the_first_page_to_the_day_after(site: Site, visitor: Visitor) -> N
     page.goto(kims_page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Kim")
     expect(page.get_by_text("What you paid")).to_have_count(0)
-    page.get_by_label("Dietary needs").fill("No peanuts")
+    page.get_by_label("Food you need or can’t have").fill("No peanuts")
     page.get_by_role("button", name="Save my details").click()
     expect(page.get_by_text("Your details are saved")).to_be_visible()
     visitor.looks_well()
@@ -105,6 +107,7 @@ def test_a_declined_card_and_a_second_one(site: Site, visitor: Visitor) -> None:
     assert the_registration().paid_cents == 79500
 
 
+@on_a_phone
 def test_who_leaves_without_paying_is_told_when_the_place_is_free_again(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     page.goto(f"{open_weekend().get_absolute_url()}register/")
@@ -122,6 +125,7 @@ def test_who_leaves_without_paying_is_told_when_the_place_is_free_again(site: Si
     visitor.looks_well()
 
 
+@on_a_phone
 def test_pressing_twice_and_going_back_is_one_registration(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     page.goto(f"{open_weekend().get_absolute_url()}register/")
@@ -156,6 +160,7 @@ def test_the_price_changes_while_the_form_is_open(site: Site, visitor: Visitor) 
     assert the_registration().price_cents == 89500
 
 
+@on_a_phone
 def test_mistakes_are_said_next_to_their_field_and_nothing_is_lost(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     page.goto(f"{open_weekend().get_absolute_url()}register/")

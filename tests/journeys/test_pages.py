@@ -4,11 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from config.demo.logins import LOGINS
-from tests.journeys.conftest import Site, Visitor
+from tests.journeys.conftest import DESKTOP, PHONE, Site, Visitor
 from tests.journeys.walking import open_weekend
 
 pytestmark = [pytest.mark.journey, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
+on_a_phone = pytest.mark.parametrize("visitor", [PHONE], indirect=True)
+at_a_desk = pytest.mark.parametrize("visitor", [DESKTOP], indirect=True)
 OFFICE, BRENDA = LOGINS
 PAGES = [
     "/",
@@ -38,6 +40,7 @@ def test_every_public_page_looks_well(site: Site, visitor: Visitor) -> None:
         visitor.looks_well()
 
 
+@on_a_phone
 def test_the_article_looks_well_and_asks_no_third_party(site: Site, visitor: Visitor) -> None:
     visitor.page.goto("/articles/")
     visitor.page.locator("main a[href^='/articles/']").first.click()
@@ -45,14 +48,20 @@ def test_the_article_looks_well_and_asks_no_third_party(site: Site, visitor: Vis
     visitor.looks_well()
 
 
+@on_a_phone
 def test_pages_work_at_320_pixels(site: Site, visitor: Visitor) -> None:
     visitor.page.set_viewport_size({"width": 320, "height": 640})
-    for address in [*PAGES, f"{open_weekend().get_absolute_url()}register/", open_weekend().get_absolute_url()]:
+    for address in [
+        *PAGES,
+        f"{open_weekend().get_absolute_url()}register/",
+        open_weekend().get_absolute_url(),
+    ]:
         visitor.page.goto(address)
         wider = visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wider <= 0, f"{address} is {wider} px too wide"
 
 
+@on_a_phone
 def test_pages_look_well_in_the_dark(site: Site, visitor: Visitor) -> None:
     visitor.page.emulate_media(color_scheme="dark")
     for address in ("/", open_weekend().get_absolute_url(), f"{open_weekend().get_absolute_url()}register/"):
@@ -63,12 +72,13 @@ def test_pages_look_well_in_the_dark(site: Site, visitor: Visitor) -> None:
 def sign_in(visitor: Visitor, login: str, password: str, to: str) -> None:
     page = visitor.page
     page.goto(to)
-    page.get_by_label("Email").fill(login)
+    page.get_by_label("Mail address").fill(login)
     page.get_by_label("Password").fill(password)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()
 
 
+@on_a_phone
 def test_a_therapist_signs_in_to_the_portal(site: Site, visitor: Visitor) -> None:
     sign_in(visitor, BRENDA.email, BRENDA.password, "/portal/")
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Brenda")
@@ -77,6 +87,7 @@ def test_a_therapist_signs_in_to_the_portal(site: Site, visitor: Visitor) -> Non
     visitor.looks_well()
 
 
+@at_a_desk
 def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None:
     sign_in(visitor, OFFICE.email, OFFICE.password, "/office/")
     for address in (

@@ -16,9 +16,14 @@ def open_weekend() -> Workshop:
     return Workshop.objects.filter(city__slug="sydney", starts_on__year__gte=2026).order_by("starts_on")[0]
 
 
-def fill_in(page: "Page", *, mail: str = "ana@example.com", partners_mail: str | None = "kim@example.com") -> None:
+def fill_in(
+    page: "Page", *, mail: str = "ana@example.com", partners_mail: str | None = "kim@example.com"
+) -> None:
     """What Ana types for herself and Kim; without `partners_mail` they share one address."""
-    you, partner = page.get_by_role("group", name="You", exact=True), page.get_by_role("group", name="Your partner")
+    you, partner = (
+        page.get_by_role("group", name="You", exact=True),
+        page.get_by_role("group", name="Your partner"),
+    )
     you.get_by_label("First name").fill("Ana")
     you.get_by_label("Last name").fill("Silva")
     you.get_by_label("Mail address").fill(mail)
