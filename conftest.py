@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as site
-from django.core.cache import cache
+from django.core.cache import caches
 from hypothesis import settings as hypothesis
 
 from tests.services import chromium
@@ -65,7 +65,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _clean(settings: Any, tmp_path: Path) -> None:
     """Photos go to a folder of the test's own; the cache starts empty."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(scope="session")

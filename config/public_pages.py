@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -47,21 +48,37 @@ def public_page(view: Callable[..., Page]) -> Callable[..., HttpResponse]:
     The view is called with the one instant of the request as `at`.
     """
 
+    making = Lock()
+
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         at = timezone.now()
         if request.GET:
             return _response(request, _made(view, request, at, kwargs))
-        key = f"public-page:{sha256(request.path.encode()).hexdigest()}"
-        kept: Kept | None = cache.get(key)
-        # By our own clock and not by the cache's, so that a price ends at its instant.
-        if kept is None or at >= kept.fresh_until:
-            kept = _made(view, request, at, kwargs)
-            cache.set(key, kept, KEPT_FOR.seconds)
+        kept = _kept(request, at)
+        if kept is None:
+            # Who comes meanwhile waits for this one instead of making it too.
+            with making:
+                kept = _kept(request, at) or _keep(request, _made(view, request, at, kwargs))
         return _response(request, kept)
 
     return answer
+
+
+def _kept(request: HttpRequest, at: datetime) -> Kept | None:
+    kept: Kept | None = caches["pages"].get(_key(request))
+    # By our own clock and not by the cache's, so that a price ends at its instant.
+    return kept if kept and at < kept.fresh_until else None
+
+
+def _keep(request: HttpRequest, kept: Kept) -> Kept:
+    caches["pages"].set(_key(request), kept, KEPT_FOR.seconds)
+    return kept
+
+
+def _key(request: HttpRequest) -> str:
+    return sha256(request.path.encode()).hexdigest()
 
 
 def _made(view: Callable[..., Page], request: HttpRequest, at: datetime, kwargs: dict[str, Any]) -> Kept:

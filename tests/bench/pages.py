@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -41,7 +41,7 @@ class Queries:
 def count_queries(pages: Sequence[Page]) -> dict[str, Queries]:
     found = {}
     for page in pages:
-        cache.clear()
+        caches["pages"].clear()
         found[page.name] = Queries(_queries(page), _queries(page))
     return found
 
