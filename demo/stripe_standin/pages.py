@@ -36,7 +36,13 @@ def show(ledger: Ledger, name: str, *, error: str = "") -> Page:
         if session["status"] == "complete":
             return Page(200, _framed("This has been paid", _complete(session)))
         lines = ledger.details[name]["lines"]
-        return Page(200, _framed(f"Pay {money(session)}", _open(session, lines, error)))
+        return Page(200, _framed("Your payment", _open(session, lines, error)))
+
+
+def front() -> Page:
+    """Where the address in the demo's table leads."""
+    text = "<p>The site sends couples to payment pages here. Register for a workshop to see one.</p>"
+    return Page(200, _framed("Payments of the demo", text))
 
 
 def press(ledger: Ledger, name: str, action: str) -> Page:

@@ -56,6 +56,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._control(method, url.path.removeprefix("/_control/"), body)
         if url.path.startswith("/c/pay/"):
             return self._page(method, url.path.removeprefix("/c/pay/"), body)
+        if url.path == "/" and method == "GET":
+            return self._send(200, pages.front().body.encode(), HTML)
         if url.path == "/page.css":
             return self._send(200, pages.STYLES, "text/css; charset=utf-8")
         return self._send(404, b"not found", "text/plain")
@@ -97,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         }
         if page.location:
             headers["Location"] = page.location
-        self._send(page.status, page.body.encode(), "text/html; charset=utf-8", headers)
+        self._send(page.status, page.body.encode(), HTML, headers)
 
     def _json(self, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
         self._send(status, json.dumps(body, indent=2).encode(), "application/json", headers)
