@@ -77,9 +77,7 @@ class Registration(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    refunded_cents__lte=F("refund_due_cents"), refund_due_cents__lte=F("paid_cents")
-                ),
+                condition=Q(refunded_cents__lte=F("refund_due_cents"), refund_due_cents__lte=F("paid_cents")),
                 name="registration_never_repays_more_than_was_paid",
             ),
             models.CheckConstraint(condition=Q(price_cents__gt=0), name="registration_has_a_price"),
@@ -155,7 +153,11 @@ class Move(models.Model):
     to_state = models.CharField(max_length=12)
     at = models.DateTimeField()
     who = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, help_text="Empty: the site."
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        help_text="Empty: the site.",
     )
     why = models.CharField(max_length=200)
 

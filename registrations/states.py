@@ -30,9 +30,7 @@ class MoveNotAllowed(Exception):
         self.to_state = to_state
 
 
-def move(
-    registration: Registration, to: State, *, at: datetime, why: str, who: "User | None" = None
-) -> Move:
+def move(registration: Registration, to: State, *, at: datetime, why: str, who: "User | None" = None) -> Move:
     """Take the (locked) registration to the state `to` and write the move into the ledger.
 
     `who` is the person of the office, None the site itself. Raises MoveNotAllowed.

@@ -187,10 +187,13 @@ class Workshop(models.Model):
         "early bird until", null=True, blank=True, help_text="The last local date of the early-bird price."
     )
     early_bird_closed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the early-bird price ended: the date passed, or the office closed it."
+        null=True,
+        blank=True,
+        help_text="When the early-bird price ended: the date passed, or the office closed it.",
     )
     sequence = models.PositiveIntegerField(
-        default=0, help_text="Rises when a date, an hour or the place changes; calendars and couples follow it."
+        default=0,
+        help_text="Rises when a date, an hour or the place changes; calendars and couples follow it.",
     )
     changed_at = models.DateTimeField(help_text="When a calendar entry last changed.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -214,7 +217,9 @@ class Workshop(models.Model):
                 condition=~Q(status="cancelled"),
                 name="workshop_once_per_venue_and_day",
             ),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="workshop_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="workshop_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(full_price_cents__gt=0), name="workshop_has_a_price"),
             models.CheckConstraint(
                 condition=Q(early_bird_price_cents__isnull=True, early_bird_until__isnull=True)

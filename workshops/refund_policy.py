@@ -53,7 +53,9 @@ def refund_cents(paid_cents: int, steps: list[Step], *, starts_on: date, on: dat
 
     Rounded down to the cent once, then less the step's fee, never below nothing.
     """
-    return max((_of_step(paid_cents, s) for s in steps if (starts_on - on).days >= s["days_before"]), default=0)
+    return max(
+        (_of_step(paid_cents, s) for s in steps if (starts_on - on).days >= s["days_before"]), default=0
+    )
 
 
 def refund_dates(price_cents: int, steps: list[Step], *, starts_on: date, city: City) -> list[RefundDate]:
