@@ -9,7 +9,7 @@ PYTHON := $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test bench lint format services screenshots
+.PHONY: help demo test bench lint format services
 
 help:
 	@echo "make demo         run the site with sample data (PORT=8000; Ctrl-C stops it)"
@@ -18,7 +18,6 @@ help:
 	@echo "make format       put the code into its format"
 	@echo "make bench        measure pages, registering, mail and reminders beside bare baselines"
 	@echo "make services     keep a private PostgreSQL and Redis running for pytest, until Ctrl-C"
-	@echo "make screenshots  take the pictures of the docs anew"
 
 demo: .venv/.installed
 	@exec $(BIN)/python -m demo.run
@@ -38,9 +37,6 @@ bench: .venv/.installed-dev
 
 services: .venv/.installed-dev
 	@exec $(BIN)/python -m tests.services
-
-screenshots: .venv/.installed-dev
-	@exec $(BIN)/python -m tests.screenshots
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or newer, and none was found in PATH." >&2; exit 1; }
