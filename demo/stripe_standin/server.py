@@ -15,6 +15,7 @@ from demo.stripe_standin.state import State
 
 ADDRESS = "127.0.0.1"
 BIGGEST_BODY = 1_000_000
+HTML = "text/html; charset=utf-8"
 
 
 class Server(ThreadingHTTPServer):

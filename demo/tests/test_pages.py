@@ -74,6 +74,11 @@ def test_an_unknown_page_is_not_found(stand_in: StandIn) -> None:
     assert ask(stand_in, "/c/pay/cs_test_x")[0] == 404
 
 
+def test_the_front_page_says_what_this_is(stand_in: StandIn) -> None:
+    status, text, _ = ask(stand_in, "/")
+    assert status == 200 and "Local stand-in for Stripe" in text
+
+
 def test_the_style_sheet_is_the_stand_ins_own(stand_in: StandIn) -> None:
     assert ask(stand_in, "/page.css")[0] == 200
 
