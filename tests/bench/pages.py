@@ -18,7 +18,7 @@ from tests.bench.stage import CannotMeasure
 
 AT_LEAST = 0.7
 MOST_QUERIES = 2
-ROUNDS = 5
+ROUNDS = 7
 REQUESTS = 400
 # Pages that are made anew take a while each.
 COLD_REQUESTS, COLD_ROUNDS = 24, 3
