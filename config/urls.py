@@ -1,11 +1,11 @@
 """Every address of the site, app by app."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 
 from config import health, pages
 from config.sitemaps import SITEMAPS
@@ -27,5 +27,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("portal/", include("therapists.portal.urls")),
     path("office/", admin.site.urls),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+
+# In production the proxy in front serves the photos (docs/deployment.md).
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))

@@ -77,4 +77,7 @@ class MessageAdmin(ReadOnlyAdmin[Message]):
 
     @admin.display(description="text (private links are hidden)")
     def preview(self, message: Any) -> SafeString:
+        # A code to sign in with, or a link to a new password, is its owner's alone.
+        if message.kind.startswith("account/"):
+            return format_html("<p>{}</p>", "Hidden: whoever reads it could sign in as this person.")
         return format_html('<pre class="office-mail">{}</pre>', without_links(message.text))
