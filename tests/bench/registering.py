@@ -14,7 +14,7 @@ from workshops.models import Workshop
 AT_LEAST = 0.5
 MOST_QUERIES = 20
 ROUNDS = 5
-COUPLES = 150
+COUPLES = 100
 
 TYPED = {
     "first_name": "Ana",
