@@ -7,6 +7,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -36,7 +37,7 @@ class OfficeSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().login(request, extra_context)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         at = timezone.now()
         today = {"needs": needs_a_person(at=at), "weekends": next_weekends(at=at)}
         allowed = request.user.has_perm("registrations.view_registration")
@@ -49,9 +50,24 @@ def needs_a_person(*, at: datetime) -> list[tuple[str, int, str]]:
     late = at - timedelta(hours=1)
     late_mail = Message.objects.filter(state=Message.State.QUEUED, due_at__lt=late)
     found = [
-        ("payment needs a person", Payment.objects.filter(state=Payment.State.PROBLEM), "payments_payment", "look=person"),
-        ("refund needs a person", Refund.objects.filter(state=Refund.State.FAILED), "payments_refund", "look=person"),
-        ("mail was given up", Message.objects.filter(state=Message.State.FAILED), "outbox_message", "state__exact=failed"),
+        (
+            "payment needs a person",
+            Payment.objects.filter(state=Payment.State.PROBLEM),
+            "payments_payment",
+            "look=person",
+        ),
+        (
+            "refund needs a person",
+            Refund.objects.filter(state=Refund.State.FAILED),
+            "payments_refund",
+            "look=person",
+        ),
+        (
+            "mail was given up",
+            Message.objects.filter(state=Message.State.FAILED),
+            "outbox_message",
+            "state__exact=failed",
+        ),
         ("mail is more than an hour late", late_mail, "outbox_message", "state__exact=queued"),
         (
             "registration still has money to get back",
@@ -61,7 +77,10 @@ def needs_a_person(*, at: datetime) -> list[tuple[str, int, str]]:
         ),
         ("couple is paying just now", holds, "registrations_registration", "look=holds"),
     ]
-    counted = [(words, rows.count(), f"{reverse(f'admin:{page}_changelist')}?{asks}") for words, rows, page, asks in found]
+    counted = [
+        (words, rows.count(), f"{reverse(f'admin:{page}_changelist')}?{asks}")
+        for words, rows, page, asks in found
+    ]
     return [(words, count, address) for words, count, address in counted if count]
 
 

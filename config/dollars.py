@@ -25,7 +25,9 @@ class DollarsField(forms.CharField):
         try:
             dollars = Decimal(SIGN.sub("", typed).replace(",", "").replace(" ", ""))
         except InvalidOperation:
-            raise ValidationError("Type an amount in dollars, such as 795 or 1195.50.", code="invalid") from None
+            raise ValidationError(
+                "Type an amount in dollars, such as 795 or 1195.50.", code="invalid"
+            ) from None
         # “Infinity” and “NaN” are decimals, too.
         if not dollars.is_finite() or dollars < 0:
             raise ValidationError("An amount can't be below nothing.", code="negative")
@@ -44,6 +46,6 @@ class DollarsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.to_python(data) != initial
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True

@@ -4,10 +4,10 @@ A step is something that the office does to one row by calling a verb. It has a 
 says what will happen, asks what the verb needs to know, and shows a refusal in words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -64,7 +64,7 @@ class Step:
 class _Inputs:
     """Dates and hours by the browser's own inputs, cents as dollars."""
 
-    formfield_overrides = NATIVE_INPUTS
+    formfield_overrides: ClassVar[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = NATIVE_INPUTS
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **options: Any
@@ -146,9 +146,9 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Each step is in the list's menu, too; it leads to the step's page for the one row chosen."""
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = {**super().get_actions(request)}
         if self.may_take_steps(request):
-            actions |= {step.name: (_lead_to(step), step.name, f"{step.label}…") for step in self.steps}
+            actions.update({step.name: (_lead_to(step), step.name, f"{step.label}…") for step in self.steps})
         return actions
 
     def _address(self, page: str) -> str:

@@ -23,7 +23,9 @@ class TherapistForm(ModelForm[Therapist]):
         typed = super().clean() or {}
         has_photo = typed.get("photo") or (self.instance.photo and typed.get("photo") is not False)
         if has_photo and not typed.get("photo_alt"):
-            self.add_error("photo_alt", "Say in a few words what the photo shows, for those who can't see it.")
+            self.add_error(
+                "photo_alt", "Say in a few words what the photo shows, for those who can't see it."
+            )
         return typed
 
 
@@ -38,7 +40,10 @@ class TherapistAdmin(OfficeAdmin[Therapist]):
     # The menu of all accounts grows with every couple that signs up.
     raw_id_fields = ["user"]
     fieldsets = [
-        ("The office's", {"fields": ["name", "slug", "credentials", "level", "is_presenter", "is_published", "user"]}),
+        (
+            "The office's",
+            {"fields": ["name", "slug", "credentials", "level", "is_presenter", "is_published", "user"]},
+        ),
         ("The therapist's", {"fields": ["short_bio", "bio", ("photo", "photo_alt"), "website"]}),
     ]
 

@@ -84,7 +84,9 @@ class ProfileForm(forms.ModelForm[Therapist]):
         typed = super().clean() or {}
         keeps = bool(self.instance.photo) and typed.get("photo") is not False
         if (typed.get("photo") or keeps) and not typed.get("photo_alt") and "photo_alt" not in self.errors:
-            self.add_error("photo_alt", "Say in a few words what the photo shows, for those who can't see it.")
+            self.add_error(
+                "photo_alt", "Say in a few words what the photo shows, for those who can't see it."
+            )
         return typed
 
     def new_photo(self) -> ContentFile[bytes] | None:

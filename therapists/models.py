@@ -22,7 +22,9 @@ class Therapist(models.Model):
     is_presenter = models.BooleanField("presents workshops", default=False)
     is_published = models.BooleanField("published", default=False)
     is_sample = models.BooleanField("sample data", default=False)
-    short_bio = models.CharField(max_length=300, blank=True, help_text="For the foot of articles; up to 300 characters.")
+    short_bio = models.CharField(
+        max_length=300, blank=True, help_text="For the foot of articles; up to 300 characters."
+    )
     bio = models.TextField(blank=True, help_text="Markdown.")
     photo = models.ImageField(upload_to="therapists/", blank=True)
     photo_alt = models.CharField("photo described in words", max_length=200, blank=True)
@@ -51,9 +53,13 @@ class Article(models.Model):
     title = models.CharField(max_length=160)
     summary = models.CharField(max_length=300)
     body = models.TextField(help_text="Markdown.")
-    video_url = models.URLField(blank=True, help_text="A YouTube or Vimeo address; shown as a picture to click.")
+    video_url = models.URLField(
+        blank=True, help_text="A YouTube or Vimeo address; shown as a picture to click."
+    )
     video_title = models.CharField(max_length=160, blank=True)
-    published_on = models.DateField(null=True, blank=True, help_text="Empty: a draft that only the office sees.")
+    published_on = models.DateField(
+        null=True, blank=True, help_text="Empty: a draft that only the office sees."
+    )
     is_sample = models.BooleanField("sample data", default=False)
 
     class Meta:

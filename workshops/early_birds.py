@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from workshops.dates import end_of_day, local_day
-from workshops.models import Workshop
 from workshops.locking import lock_workshop
+from workshops.models import Workshop
 from workshops.pricing import early_bird_ends_at, early_bird_is_open
 
 

@@ -48,7 +48,9 @@ class WorkshopFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         latest = Workshop.objects.select_related("city").order_by("-starts_on")[:LISTED]
-        listed = [(str(workshop.pk), f"{workshop.city.name}, {span_in_words(workshop)}") for workshop in latest]
+        listed = [
+            (str(workshop.pk), f"{workshop.city.name}, {span_in_words(workshop)}") for workshop in latest
+        ]
         asked = request.GET.get(self.parameter_name, "")
         if asked.isdecimal() and asked not in dict(listed):
             older = Workshop.objects.select_related("city").filter(pk=asked)
@@ -57,4 +59,4 @@ class WorkshopFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
         chosen = self.value() or ""
-        return queryset.filter(workshop=chosen) if chosen.isdecimal() else queryset
+        return queryset.filter(workshop=int(chosen)) if chosen.isdecimal() else queryset

@@ -41,7 +41,7 @@ class ExtendHoldForm(StepForm):
         super().__init__(*args, **options)
         city = self.subject.workshop.city
         later = (self.subject.held_until + timedelta(days=1)).astimezone(city.zone)
-        self.initial |= {"day": later.date(), "clock": later.time().replace(second=0, microsecond=0)}
+        self.initial.update({"day": later.date(), "clock": later.time().replace(second=0, microsecond=0)})
         self.fields["clock"].help_text = f"{city.name} time."
 
     def until(self) -> datetime:

@@ -74,7 +74,20 @@ class RegistrationAdmin(ReadOnlyAdmin[Registration]):
     search_fields = ["reference", "partners__first_name", "partners__last_name", "partners__email"]
     search_help_text = "A name of either partner, an address of mail, or a reference"
     fieldsets = [
-        (None, {"fields": ["reference", "couple", "workshop_page", "state_now", "held", "phone", "shares_address"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "reference",
+                    "couple",
+                    "workshop_page",
+                    "state_now",
+                    "held",
+                    "phone",
+                    "shares_address",
+                ]
+            },
+        ),
         ("Money", {"fields": ["price", "paid", "owed_back", "gone_back", "policy"]}),
         ("When", {"fields": ["created", "agreed"]}),
         ("Mails", {"fields": ["mails"]}),
@@ -117,7 +130,9 @@ class RegistrationAdmin(ReadOnlyAdmin[Registration]):
 
     @admin.display(description="price", ordering="price_cents")
     def price(self, registration: Registration) -> str:
-        return f"{display(registration.price_cents, registration.currency)} ({registration.get_tier_display()})"
+        return (
+            f"{display(registration.price_cents, registration.currency)} ({registration.get_tier_display()})"
+        )
 
     @admin.display(description="paid", ordering="paid_cents")
     def paid(self, registration: Registration) -> str:
@@ -157,7 +172,11 @@ class RegistrationAdmin(ReadOnlyAdmin[Registration]):
         sent = Message.objects.filter(regarding=f"registration {registration.pk}").order_by("pk")
         city = registration.workshop.city
         rows: list[tuple[Any, ...]] = [
-            (link(mail, mail.subject), mail.get_state_display(), instant_in_words(mail.sent_at or mail.due_at, city))
+            (
+                link(mail, mail.subject),
+                mail.get_state_display(),
+                instant_in_words(mail.sent_at or mail.due_at, city),
+            )
             for mail in sent.defer("text", "html", "calendar")
         ]
         listed = format_html_join("", "<li>{}: {}, {}</li>", rows)

@@ -43,7 +43,9 @@ def extend_it(registration: Registration, typed: dict[str, Any], who: "User", at
     except HoldIsOver:
         raise Refused("The hold has ended meanwhile: the couple has to register anew.") from None
     except HoldNotLonger as refused:
-        raise Refused(f"That is before the hold's end: {instant_in_words(refused.held_until, city)}.") from None
+        raise Refused(
+            f"That is before the hold's end: {instant_in_words(refused.held_until, city)}."
+        ) from None
     except HoldPastTheStart as refused:
         begins = instant_in_words(refused.begins_at, city)
         raise Refused(f"The workshop begins on {begins}; a hold ends before that.") from None
@@ -76,7 +78,9 @@ STEPS = [
         label="Correct names or telephone",
         does=correct_it,
         possible=lambda registration, at: True,
-        explain=lambda registration, at: ["Addresses of mail are not changed here: private links go to them."],
+        explain=lambda registration, at: [
+            "Addresses of mail are not changed here: private links go to them."
+        ],
         form=CorrectForm,
     ),
     Step(

@@ -18,7 +18,7 @@ DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class VenuesByCity(forms.models.ModelChoiceIterator):
+class VenuesByCity(forms.models.ModelChoiceIterator[Venue]):
     """Venues under the name of their city: choosing one chooses the city, its money and its clocks."""
 
     def __iter__(self) -> Any:
@@ -93,12 +93,14 @@ class WorkshopForm(forms.ModelForm[Workshop]):
         city = workshop.city
         for name in ("full_price_cents", "early_bird_price_cents"):
             if name in self.fields:
-                self.fields[name].label = f"{self.fields[name].label}".replace("$", city.get_currency_display())
+                self.fields[name].label = f"{self.fields[name].label}".replace(
+                    "$", city.get_currency_display()
+                )
         if "opens_clock" in self.fields:
             self.fields["opens_clock"].help_text = f"{city.name} time; empty: 9:00 am."
         if workshop.opens_at:
             local = workshop.opens_at.astimezone(city.zone)
-            self.initial |= {"opens_day": local.date(), "opens_clock": local.time()}
+            self.initial.update({"opens_day": local.date(), "opens_clock": local.time()})
         if workshop.status == Workshop.Status.PUBLISHED and workshop.early_bird_until:
             until = self.fields.get("early_bird_until")
             if until:
@@ -125,7 +127,10 @@ class WorkshopForm(forms.ModelForm[Workshop]):
             self.add_error("ends_on", "That is more than two weeks: please check both dates.")
 
     def _check_early_bird(self) -> None:
-        early, until = self.cleaned_data.get("early_bird_price_cents"), self.cleaned_data.get("early_bird_until")
+        early, until = (
+            self.cleaned_data.get("early_bird_price_cents"),
+            self.cleaned_data.get("early_bird_until"),
+        )
         full, first = self.cleaned_data.get("full_price_cents"), self.cleaned_data.get("starts_on")
         if full == 0:
             self.add_error("full_price_cents", "A workshop has a price.")

@@ -89,9 +89,7 @@ def why_not(refused: ChangeRefused) -> str:
 
 def may_be_extended(workshop: Workshop, at: datetime) -> bool:
     until = workshop.early_bird_until
-    return (
-        until is not None and workshop.status != Status.CANCELLED and at < end_of_day(until, workshop.city)
-    )
+    return until is not None and workshop.status != Status.CANCELLED and at < end_of_day(until, workshop.city)
 
 
 def before_publishing(workshop: Workshop, at: datetime) -> list[str]:

@@ -179,4 +179,6 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
     @admin.display(description="registrations")
     def registrations(self, workshop: Workshop) -> SafeString:
         address = reverse("admin:registrations_registration_changelist")
-        return format_html('<a href="{}?workshop__id__exact={}">See the registrations</a>', address, workshop.pk)
+        return format_html(
+            '<a href="{}?workshop__id__exact={}">See the registrations</a>', address, workshop.pk
+        )

@@ -305,7 +305,7 @@ def test_the_command_shows_a_table_of_faults_and_fails(tmp_path: Path, arguments
     file = tmp_path / "dates.csv"
     file.write_bytes(csv(SYDNEY.replace("sydney,", "sidney,", 1).replace(",12,", ",-12,")))
     err = StringIO()
-    with pytest.raises(CommandError, match="Nothing was added: 2 faults in the file.") as failed:
+    with pytest.raises(CommandError, match=r"Nothing was added: 2 faults in the file\.") as failed:
         call_command("import_workshops", str(file), *arguments, stderr=err)
     assert failed.value.returncode == 1
     assert err.getvalue().splitlines() == [
