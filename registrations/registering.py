@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from registrations import states
 from registrations.locking import lock_registration
 from registrations.models import Partner, Registration
 from registrations.places import hold_ends_at, hold_is_running, places_left
+from registrations.repricing import price_due
 from workshops.locking import lock_workshop
 from workshops.models import Workshop
 from workshops.opening import Closed, why_closed
@@ -69,14 +70,15 @@ def register(
     """Claim a place for the couple and freeze the quote: a HELD registration with `held_until`.
 
     `form_key` names one browser's one form: sent again while the hold runs, it corrects what was
-    typed and returns the same registration; once confirmed, it returns that unchanged.
-    `agreed_cents` is the price that the couple saw. Raises WorkshopClosed, WorkshopFull, PriceChanged.
+    typed and returns the same registration; once confirmed, it returns that unchanged; when its
+    registration has ended, it is a new try. `agreed_cents` is the price that the couple saw.
+    Raises WorkshopClosed, WorkshopFull, PriceChanged.
     """
     with transaction.atomic():
         locked = lock_workshop(workshop.pk)
-        known = Registration.objects.filter(form_key=form_key, workshop=locked).first()
+        form_key, known = live_under(form_key, locked, at=at)
         if known:
-            return _again(known, couple, at=at)
+            return _again(known, couple, agreed_cents, at=at)
         price = _decide(locked, agreed_cents, at=at)
         registration = Registration.objects.create(
             form_key=form_key,
@@ -95,6 +97,22 @@ def register(
         Partner.objects.bulk_create(_partners(registration, couple))
         states.begin(registration, at=at, why="registered on the site")
         return registration
+
+
+def live_under(form_key: UUID, workshop: Workshop, *, at: datetime) -> tuple[UUID, Registration | None]:
+    """The live registration of this form at the workshop, or the key for a new try; with its key in either case."""
+    while True:
+        known = Registration.objects.filter(form_key=form_key, workshop=workshop).first()
+        if known:
+            known.workshop = workshop
+        if known is None or is_live(known, at=at):
+            return form_key, known
+        form_key = key_after(form_key)
+
+
+def key_after(form_key: UUID) -> UUID:
+    """The form's key for the next couple, or for a new try: the same one however often it is asked for."""
+    return uuid5(form_key, "again")
 
 
 def is_live(registration: Registration, *, at: datetime) -> bool:
@@ -123,9 +141,11 @@ def _decide(workshop: Workshop, agreed_cents: int, *, at: datetime) -> Quote:
     return price
 
 
-def _again(known: Registration, couple: Couple, *, at: datetime) -> Registration:
+def _again(known: Registration, couple: Couple, agreed_cents: int, *, at: datetime) -> Registration:
     if not hold_is_running(known, at=at):
         return known
+    if price_due(known, at=at) != agreed_cents:
+        raise PriceChanged(quote(known.workshop, at=at))
     known.phone = couple.phone
     known.shares_address = couple.shares_address
     known.save(update_fields=["phone", "shares_address"])

@@ -12,8 +12,4 @@ def lock_workshop(pk: int) -> Workshop:
     SQLite locks the whole file when a transaction begins (transaction_mode IMMEDIATE), so there
     the row lock is not needed and Django leaves it out.
     """
-    return (
-        Workshop.objects.select_for_update(of=("self",))
-        .select_related("city", "programme", "venue")
-        .get(pk=pk)
-    )
+    return Workshop.objects.select_for_update(of=("self",)).select_related("city", "programme").get(pk=pk)

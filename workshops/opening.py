@@ -25,7 +25,7 @@ def why_closed(workshop: Workshop, *, at: datetime) -> Closed | None:
         return Closed.CANCELLED
     if is_past(workshop, at=at):
         return Closed.PAST
-    if at >= begins_at(workshop):
+    if has_begun(workshop, at=at):
         return Closed.STARTED
     if workshop.opens_at and at < workshop.opens_at:
         return Closed.NOT_YET_OPEN
@@ -35,6 +35,13 @@ def why_closed(workshop: Workshop, *, at: datetime) -> Closed | None:
 def is_past(workshop: Workshop, *, at: datetime) -> bool:
     """A workshop is past from the midnight after its last local day."""
     return at.astimezone(workshop.city.zone).date() > workshop.ends_on
+
+
+def has_begun(workshop: Workshop, *, at: datetime) -> bool:
+    """A workshop has begun from the instant of its first session, which is on its first local day."""
+    if at.astimezone(workshop.city.zone).date() < workshop.starts_on:
+        return False
+    return at >= begins_at(workshop)
 
 
 def begins_at(workshop: Workshop) -> datetime:

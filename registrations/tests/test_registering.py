@@ -166,3 +166,22 @@ def test_registering_takes_few_queries(django_assert_max_num_queries: DjangoAsse
 def test_a_couple_shares_an_address_when_both_are_the_same(own: str, partners: str) -> None:
     couple = Couple(Person("A", "B", own), Person("C", "D", partners), "12345678")
     assert couple.shares_address == (own == partners)
+
+
+def test_a_form_whose_hold_has_ended_is_a_new_try() -> None:
+    workshop, couple, key = a_workshop(), a_couple(), uuid4()
+    first = register(workshop=workshop, couple=couple, form_key=key, agreed_cents=79500, at=AT)
+    ended = first.held_until
+    second = register(workshop=workshop, couple=couple, form_key=key, agreed_cents=79500, at=ended)
+    again = register(workshop=workshop, couple=couple, form_key=key, agreed_cents=79500, at=ended)
+    assert first.pk != second.pk == again.pk
+
+
+def test_a_running_hold_whose_price_has_moved_is_not_corrected_at_the_old_price() -> None:
+    workshop, couple, key = a_workshop(), a_couple(), uuid4()
+    hold = register(workshop=workshop, couple=couple, form_key=key, agreed_cents=79500, at=AT)
+    Registration.objects.filter(pk=hold.pk).update(held_until=CUT_OFF + timedelta(days=2))
+    with pytest.raises(PriceChanged):
+        register(workshop=workshop, couple=couple, form_key=key, agreed_cents=79500, at=CUT_OFF)
+    agreed = register(workshop=workshop, couple=couple, form_key=key, agreed_cents=89500, at=CUT_OFF)
+    assert agreed.pk == hold.pk

@@ -12,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from registrations.cancelling import cancel
 from registrations.lapsing import release
 from registrations.models import Partner, Registration
+from registrations.registering import key_after
 from registrations.tests.cast import a_confirmed_registration, a_held_registration
 from registrations.tests.test_forms import TYPED
-from registrations.views.form_keys import key_after
 from workshops.models import Workshop
 from workshops.tests.cast import AT, a_workshop, an_auckland_workshop
 

@@ -4,7 +4,7 @@ It lies in a signed cookie that only the form's own address is sent, so register
 carries it too, for a page that has stood open for longer than the cookie lives.
 """
 
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +22,6 @@ def key_of(request: HttpRequest) -> UUID:
     """The key that this browser has for the form at this address, or a fresh one."""
     cookie = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE) or ""
     return _as_key(cookie) or _as_key(_unsigned(request.POST.get("key", ""))) or uuid4()
-
-
-def key_after(key: UUID) -> UUID:
-    """The key for the next couple, or for a new try: the same one however often it is asked for."""
-    return uuid5(key, "again")
 
 
 def signed(key: UUID) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,7 +16,14 @@ from registrations.forms import CARRIED, RegisterForm, typed_before
 from registrations.models import Partner, Registration
 from registrations.other_dates import other_dates
 from registrations.places import hold_is_running, places_left
-from registrations.registering import PriceChanged, WorkshopClosed, WorkshopFull, is_live, register
+from registrations.registering import (
+    PriceChanged,
+    RegistrationRefused,
+    WorkshopClosed,
+    key_after,
+    live_under,
+    register,
+)
 from registrations.repricing import price_due
 from registrations.telling import weekend
 from registrations.views import form_keys
@@ -54,41 +62,34 @@ class Visit:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form, or why there is none; take it, claim a place and lead on to the payment."""
-    visit = _visit(request, slug)
-    if request.method == "POST" and "another" in request.POST:
-        visit.key = form_keys.key_after(visit.key)
-        response: HttpResponse = _see_other(request.path)
-    elif request.method == "POST" and "carry" not in request.POST:
-        response = _take(visit)
-    else:
-        response = _show(visit)
-    form_keys.remember(response, request, visit.workshop, visit.key)
+    at = timezone.now()
+    if request.method == "POST" and not {"another", "carry"} & request.POST.keys():
+        return _take(request, slug, at)
+    visit = _visit(request, slug, at)
+    if "another" in request.POST:
+        visit.key = key_after(visit.key)
+        return _remembered(visit, _see_other(request.path))
+    return _remembered(visit, _show(visit))
+
+
+def _visit(request: HttpRequest, slug: str, at: datetime) -> Visit:
+    workshop = get_object_or_404(_shown().select_related("city", "programme", "venue"), slug=slug)
+    asked_with = form_keys.key_of(request)
+    key, known = live_under(asked_with, workshop, at=at)
+    if key != asked_with and known is None:
+        # That one has ended: what was typed for it is there for the new try.
+        known = Registration.objects.filter(form_key=asked_with, workshop=workshop).first()
+    return Visit(request, workshop, at, key, known)
+
+
+def _shown() -> QuerySet[Workshop]:
+    return Workshop.objects.exclude(status=Workshop.Status.DRAFT)
+
+
+def _remembered(visit: Visit, response: HttpResponse) -> HttpResponse:
+    form_keys.remember(response, visit.request, visit.workshop, visit.key)
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _visit(request: HttpRequest, slug: str) -> Visit:
-    workshop = get_object_or_404(
-        Workshop.objects.exclude(status=Workshop.Status.DRAFT).select_related("city", "programme", "venue"),
-        slug=slug,
-    )
-    visit = Visit(request, workshop, timezone.now(), form_keys.key_of(request))
-    known = _registered_with(visit.key, workshop)
-    while known:
-        visit.known = known
-        if is_live(known, at=visit.at):
-            break
-        # That one has ended: the form is for a new try, under the next key.
-        visit.key = form_keys.key_after(visit.key)
-        known = _registered_with(visit.key, workshop)
-    return visit
-
-
-def _registered_with(key: UUID, workshop: Workshop) -> Registration | None:
-    known = Registration.objects.filter(form_key=key, workshop=workshop).first()
-    if known:
-        known.workshop = workshop
-    return known
 
 
 def _show(visit: Visit, form: RegisterForm | None = None) -> HttpResponse:
@@ -101,33 +102,36 @@ def _show(visit: Visit, form: RegisterForm | None = None) -> HttpResponse:
     return _show_form(visit, form or RegisterForm(initial=_typed(visit)))
 
 
-def _take(visit: Visit) -> HttpResponse:
-    form = RegisterForm(visit.request.POST)
+def _take(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
+    """Claim a place first; only a form that is not taken needs all that its page shows."""
+    form = RegisterForm(request.POST)
     if not form.is_valid():
-        return _show(visit, form)
-    agreed = _agreed_cents(visit.request)
-    if visit.hold and price_due(visit.hold, at=visit.at) != agreed:
-        return _show_form(visit, form, price_changed=True)
+        visit = _visit(request, slug, at)
+        return _remembered(visit, _show(visit, form))
+    workshop = get_object_or_404(_shown().only("slug"), slug=slug)
     try:
-        registration = _register(visit, form, agreed)
-    except WorkshopClosed as closed_now:
-        return _show_closed(visit, closed_now.why)
-    except WorkshopFull:
-        return _show_closed(visit, FULL)
-    except PriceChanged:
-        return _show_form(visit, form, price_changed=True)
+        registration = register(
+            workshop=workshop,
+            couple=form.couple(),
+            form_key=form_keys.key_of(request),
+            agreed_cents=_agreed_cents(request),
+            at=at,
+        )
+    except RegistrationRefused as refused:
+        visit = _visit(request, slug, at)
+        return _remembered(visit, _show_refused(visit, form, refused))
     token = Partner.objects.values_list("token", flat=True).get(registration=registration, number=1)
-    return _see_other(_next_step(registration, token))
+    response = _see_other(_next_step(registration, token))
+    form_keys.remember(response, request, workshop, registration.form_key)
+    return response
 
 
-def _register(visit: Visit, form: RegisterForm, agreed_cents: int) -> Registration:
-    return register(
-        workshop=visit.workshop,
-        couple=form.couple(),
-        form_key=visit.key,
-        agreed_cents=agreed_cents,
-        at=visit.at,
-    )
+def _show_refused(visit: Visit, form: RegisterForm, refused: RegistrationRefused) -> HttpResponse:
+    if isinstance(refused, WorkshopClosed):
+        return _show_closed(visit, refused.why)
+    if isinstance(refused, PriceChanged):
+        return _show_form(visit, form, price_changed=True)
+    return _show_closed(visit, FULL)
 
 
 def _agreed_cents(request: HttpRequest) -> int:
