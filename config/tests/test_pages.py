@@ -148,6 +148,24 @@ def test_every_link_within_the_site_leads_somewhere(client: Client, path: str) -
         assert f'id="{anchor}"' in text
 
 
+@pytest.mark.usefixtures("_whole_site")
+@pytest.mark.parametrize(
+    ("path", "href", "current"),
+    [
+        ("/workshops/", "/workshops/", "page"),
+        ("/workshops/sydney-2015-05-30/", "/workshops/", "true"),
+        ("/therapists/brenda-rawlings/", "/therapists/", "true"),
+        ("/articles/being-met/", "/articles/", "true"),
+        ("/is-it-right-for-us/", "/is-it-right-for-us/", "page"),
+        ("/registrations/find/", "/registrations/find/", "page"),
+    ],
+)
+def test_the_menu_says_where_one_is(client: Client, path: str, href: str, current: str) -> None:
+    menu = page(client, path).split('aria-label="Main"')[1].split("</nav>")[0]
+    assert menu.count("aria-current") == 1
+    assert f'href="{href}" aria-current="{current}"' in menu
+
+
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
 def test_an_error_page_needs_nothing(name: str) -> None:
     assert "<h1>" in render_to_string(f"{name}.html")

@@ -53,7 +53,7 @@ def test_a_workshop_page_says_all_that_a_couple_decides_by(client: Client) -> No
     a_workshop()
     text = page(client)
     for words in (
-        "<h1>Sydney, 30/31 May 2015</h1>",
+        '<h1>Sydney, <span class="together">30/31 May 2015</span></h1>',
         "<strong>dialogue</strong>",
         "Saturday 30 May 2015",
         "Sunday 31 May 2015",
