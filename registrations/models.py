@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from workshops.models import Workshop
 
@@ -94,6 +95,11 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @cached_property
+    def registrant(self) -> "Partner":
+        """The partner who registered both."""
+        return self.partners.get(number=1)
 
 
 class Partner(models.Model):

@@ -94,7 +94,7 @@ def register(
             created_at=at,
             told_sequence=locked.sequence,
         )
-        Partner.objects.bulk_create(_partners(registration, couple))
+        registration.registrant, _partner = Partner.objects.bulk_create(_partners(registration, couple))
         states.begin(registration, at=at, why="registered on the site")
         return registration
 

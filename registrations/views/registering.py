@@ -120,8 +120,7 @@ def _take(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
     except RegistrationRefused as refused:
         visit = _visit(request, slug, at)
         return _remembered(visit, _show_refused(visit, form, refused))
-    token = Partner.objects.values_list("token", flat=True).get(registration=registration, number=1)
-    response = _see_other(_next_step(registration, token))
+    response = _see_other(_next_step(registration, registration.registrant.token))
     form_keys.remember(response, request, workshop, registration.form_key)
     return response
 

@@ -45,6 +45,10 @@
   // Nothing is asked of a video's host before somebody wants to see it.
   const playOnClick = (link) => {
     link.addEventListener("click", (event) => {
+      // Who asks for a new tab gets the video's own page there.
+      if (event.ctrlKey || event.metaKey || event.shiftKey) {
+        return;
+      }
       event.preventDefault();
       const frame = document.createElement("iframe");
       frame.src = link.dataset.video;
