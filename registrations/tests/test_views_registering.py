@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -120,6 +120,7 @@ def test_a_form_without_its_cookie_is_still_one_registration(client: Client) -> 
     assert Registration.objects.count() == 1
 
 
+@settings(max_examples=20)
 @given(key=st.text(max_size=60))
 def test_a_forged_key_is_no_key(key: str) -> None:
     workshop = Workshop.objects.first() or a_workshop(capacity=1000)
