@@ -22,6 +22,11 @@ from workshops.pricing import quote
 
 # What the first page of the office looks ahead to.
 NEXT = 6
+# What is needed daily comes first; accounts and groups last.
+DAILY = {
+    name: place
+    for place, name in enumerate(["workshops", "registrations", "payments", "outbox", "therapists"])
+}
 
 
 class OfficeSite(admin.AdminSite):
@@ -36,6 +41,10 @@ class OfficeSite(admin.AdminSite):
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().login(request, extra_context)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps: list[Any] = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: DAILY.get(app["app_label"], len(DAILY)))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         at = timezone.now()

@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Model, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -175,10 +176,29 @@ class ReadOnlyAdmin(OfficeAdmin[M]):
         return False
 
 
+class Rows(BaseInlineFormSet[Any, Any, Any]):
+    """The rows of a table."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete this row"
+
+
 class Table(_Inputs, admin.TabularInline[Any, Any]):
     """Rows of another model on a page, one a line."""
 
+    formset = Rows
     extra = 0
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **options: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field:
+            # The column's heading is not tied to the input.
+            field.widget.attrs["aria-label"] = str(field.label or db_field.verbose_name).capitalize()
+        return field
 
 
 class ReadOnlyTable(Table):
