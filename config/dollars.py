@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-SIGN = re.compile(r"^(au|nz|aud|nzd)?\s*\$?\s*", re.IGNORECASE)
+SIGN = re.compile(r"^(aud?|nzd?)?\s*\$?\s*", re.IGNORECASE)
 MOST_DOLLARS = 100_000
 
 

@@ -13,8 +13,11 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 1200
 SHORTEST_SIDE = 200
-# What Pillow may read: other formats have readers that nobody here needs.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+# What Pillow may read: other formats have readers that nobody here needs. (JPEG includes what telephones
+# with two lenses write, MPO.)
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# Pillow knows only some of these before it has loaded all its readers, and fails on a name that it doesn't know.
+Image.init()
 
 
 class PhotoRefused(Exception):

@@ -24,7 +24,7 @@ class WhenFilter(admin.SimpleListFilter):
         if self.value() == "ahead":
             return queryset.filter(ends_on__gte=today)
         if self.value() == "past":
-            return queryset.filter(ends_on__lt=today).order_by("-starts_on")
+            return queryset.filter(ends_on__lt=today)
         return queryset
 
 

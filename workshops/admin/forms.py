@@ -4,11 +4,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
 from config.dollars import DollarsField
-from config.office import StepForm
+from config.office import Rows, StepForm
 from registrations.places import places_taken
 from workshops.adding import Hours, daily_hours
 from workshops.dates import local_instant
@@ -36,6 +35,9 @@ class VenueField(forms.ModelChoiceField[Venue]):
 
 class WorkshopForm(forms.ModelForm[Workshop]):
     """The city follows from the venue, the address of the page from city and date."""
+
+    # What a verb has refused a moment ago, in words (see WorkshopAdmin.changeform_view).
+    refused = ""
 
     venue = VenueField(
         queryset=Venue.objects.select_related("city"),
@@ -76,6 +78,7 @@ class WorkshopForm(forms.ModelForm[Workshop]):
             "early_bird_price_cents",
             "early_bird_until",
         ]
+        widgets = {"presenters": forms.CheckboxSelectMultiple}
         help_texts = {
             "early_bird_until": (
                 "The last day of the early-bird price. It holds until midnight at the end of that day "
@@ -109,6 +112,8 @@ class WorkshopForm(forms.ModelForm[Workshop]):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        if self.refused:
+            self.add_error(None, self.refused)
         self._check_dates()
         self._check_early_bird()
         self._check_venue()
@@ -169,7 +174,16 @@ class WorkshopForm(forms.ModelForm[Workshop]):
         return local_instant(day, self.cleaned_data.get("opens_clock") or time(9), city)
 
 
-class SessionRows(BaseInlineFormSet[Session, Workshop, Any]):
+class HoursForm(forms.ModelForm[Session]):
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        starts, ends = typed.get("starts"), typed.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", "The hours end before they begin.")
+        return typed
+
+
+class SessionRows(Rows):
     """Each day's hours; none typed means 9:00 to 17:00 every day."""
 
     def clean(self) -> None:
@@ -180,8 +194,6 @@ class SessionRows(BaseInlineFormSet[Session, Workshop, Any]):
         for hours in self.hours():
             if first and last and not first <= hours.day <= last:
                 raise forms.ValidationError(f"{hours.day:%-d %B} is not a day of this workshop.")
-            if hours.ends <= hours.starts:
-                raise forms.ValidationError(f"On {hours.day:%-d %B} the hours end before they begin.")
 
     def hours(self) -> list[Hours]:
         """What was typed, without the rows marked to go."""

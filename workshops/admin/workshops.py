@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import Count, DateTimeField, Q, QuerySet, Value
-from django.http import HttpRequest
+from django.contrib import admin
+from django.db.models import Case, Count, DateTimeField, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from config.office import OfficeAdmin, Table
+from config.office import OfficeAdmin, Refused, Table
 from registrations.models import Registration
 from registrations.resizing import BelowPlacesTaken
 from workshops.admin.filters import WhenFilter, YearFilter
-from workshops.admin.forms import SessionRows, WorkshopForm
+from workshops.admin.forms import HoursForm, SessionRows, WorkshopForm
 from workshops.admin.saving import save_changes, save_new
 from workshops.admin.steps import STEPS, why_not
 from workshops.changing import ChangeRefused
@@ -31,6 +31,7 @@ BAR = 120
 
 class SessionTable(Table):
     model = Session
+    form = HoursForm
     formset = SessionRows
     verbose_name_plural = "hours of each day, on the clocks of the city (none: 9:00 am to 5:00 pm every day)"
 
@@ -48,7 +49,11 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
         *("status_now", "price_now", "places", "early_bird", "cancelled_why", "registrations"),
         *("prices", "opening"),
     ]
-    filter_horizontal = ["presenters"]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What is ahead, the next first; then what is past, the latest first."""
+        ahead = Case(When(ends_on__gte=timezone.now().date(), then="starts_on"))
+        return [ahead.asc(nulls_last=True), "-starts_on"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
         # One instant a page: all prices and places on it are of the same moment.
@@ -89,7 +94,9 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
     ) -> Any:
         # Two of the form's fields are its own (the opening, on the city's clocks): the model has none such.
         options["fields"] = WorkshopForm.Meta.fields if self.has_change_permission(request, obj) else []
-        return super().get_form(request, obj, change, **options)
+        form = super().get_form(request, obj, change, **options)
+        form.refused = getattr(request, "refused_by_verb", "")  # type: ignore[attr-defined]
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Workshop | None = None) -> bool:
         # A cancelled workshop is history.
@@ -119,9 +126,18 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
         try:
             save_changes(form, rows, at=at)
         except BelowPlacesTaken as refused:
-            messages.error(request, f"Nothing is changed: {refused.taken} places are taken meanwhile.")
+            raise Refused(f"Nothing is changed: {refused.taken} places are taken meanwhile.") from None
         except ChangeRefused as refused:
-            messages.error(request, f"Nothing is changed: {why_not(refused)}")
+            raise Refused(f"Nothing is changed: {why_not(refused)}") from None
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """What a verb refuses is said above the form, with all that was typed still in it."""
+        try:
+            return super().changeform_view(request, *args, **options)
+        except Refused as refused:
+            # Nothing was written and nothing logged: Django's transaction has been rolled back.
+            request.refused_by_verb = str(refused)  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **options)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -1,0 +1,44 @@
+"""Who comes to the office's door, for tests."""
+
+from django.contrib.auth.models import Permission, User
+from django.http import HttpResponse
+from django.test import Client
+
+from workshops.tests.cast import brenda
+
+
+def the_office(name: str = "office") -> User:
+    """May do all that the office can."""
+    return User.objects.create_superuser(name, f"{name}@example.com")
+
+
+def a_helper(*permissions: str) -> User:
+    """Belongs to the office, and may do only these: “view_workshop”."""
+    user = User.objects.create_user("helper", "helper@example.com", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+def a_plain_user() -> User:
+    """A partner with an account."""
+    return User.objects.create_user("ana", "ana@example.com")
+
+
+def a_therapist_user() -> User:
+    """Brenda, signed in to her portal."""
+    user = User.objects.create_user("brenda", "brenda@example.com")
+    therapist = brenda()
+    therapist.user = user
+    therapist.save(update_fields=["user"])
+    return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(response: object) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
