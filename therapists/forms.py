@@ -19,10 +19,16 @@ from therapists.photos import (
 KINDS = "image/jpeg,image/png,image/webp,image/gif"
 
 
+class PhotoInput(forms.ClearableFileInput):
+    initial_text = "Now"
+    input_text = "Another one"
+    clear_checkbox_label = "Remove the photo"
+
+
 class PhotoField(forms.FileField):
     """Takes any camera's picture and gives one that is safe to show; False: the photo goes."""
 
-    widget = forms.ClearableFileInput
+    widget = PhotoInput
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
