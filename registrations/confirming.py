@@ -6,7 +6,7 @@ from enum import StrEnum
 from registrations import mails, office_mails, states
 from registrations.cancelling import owe
 from registrations.models import Registration
-from registrations.places import hold_is_running, places_left
+from registrations.places import hold_is_running, is_overbooked, places_left
 from registrations.reminding import cover_missed_reminders
 from registrations.telling import note_told
 from workshops.models import Workshop
@@ -46,7 +46,9 @@ def receive(registration: Registration, cents: int, *, at: datetime) -> Receipt:
 def may_be_confirmed(registration: Registration, *, at: datetime) -> bool:
     """A running hold may; one that has ended may while a place is still free and the workshop is on."""
     if hold_is_running(registration, at=at):
-        return registration.workshop.status == Workshop.Status.PUBLISHED
+        # The answer of Stripe's took its time since `at`: by now the hold may be over and its place taken.
+        is_on = registration.workshop.status == Workshop.Status.PUBLISHED
+        return is_on and not is_overbooked(registration.workshop, at=at)
     if registration.state not in (State.HELD, State.LAPSED):
         return False
     return why_closed(registration.workshop, at=at) in (None, Closed.NOT_YET_OPEN) and (

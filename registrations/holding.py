@@ -8,7 +8,7 @@ from django.db import transaction
 from registrations import states
 from registrations.locking import lock_registration
 from registrations.models import Registration
-from registrations.places import hold_is_running
+from registrations.places import hold_is_running, is_overbooked
 from workshops.opening import begins_at
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def extend_hold(
     """
     with transaction.atomic():
         workshop, locked = lock_registration(registration.pk)
-        if not hold_is_running(locked, at=at):
+        if not hold_is_running(locked, at=at) or is_overbooked(workshop, at=at):
             raise HoldIsOver
         if until == locked.held_until:
             return locked

@@ -42,6 +42,11 @@ def places_left_by_workshop(workshops: Iterable[Workshop], *, at: datetime) -> d
     return {w.pk: max(w.capacity - taken.get(w.pk, 0), 0) for w in listed}
 
 
+def is_overbooked(workshop: Workshop, *, at: datetime) -> bool:
+    """More places are taken than there are: a hold that ran at `at` has ended since, and another couple came."""
+    return places_taken(workshop, at=at) > workshop.capacity
+
+
 def hold_is_running(registration: Registration, *, at: datetime) -> bool:
     """A hold lapses by the clock, whether or not a worker has tidied it."""
     return registration.state == State.HELD and at < registration.held_until

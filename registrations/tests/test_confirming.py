@@ -78,3 +78,12 @@ def test_no_place_is_confirmed_once_the_workshop_has_begun() -> None:
     hold = a_held_registration()
     assert may_be_confirmed(hold, at=AT + timedelta(days=27))
     assert not may_be_confirmed(hold, at=AT + timedelta(days=30))
+
+
+def test_money_booked_late_finds_no_place_that_another_couple_has_registered_for_meanwhile() -> None:
+    """Whoever asks Stripe read the clock before the answer came: the hold ran then, and ends before it is booked."""
+    workshop = a_workshop(capacity=1)
+    late = a_held_registration(workshop)
+    a_held_registration(workshop, at=late.held_until)
+    receipt, paid = pay(late, 79_500)
+    assert (receipt, paid.refund_due_cents) == (Receipt.OWED_BACK, 79_500)
