@@ -14,7 +14,14 @@ from registrations.registering import Couple, Person
 NAME_LENGTH = 80
 
 
-class NameField(forms.CharField):
+class TidyField(forms.CharField):
+    """Text that is tidied before it is measured: composed letters may be more than were typed."""
+
+    def to_python(self, value: Any) -> str:
+        return tidied(super().to_python(value) or "")
+
+
+class NameField(TidyField):
     """A person's name in any script."""
 
     def __init__(self, *, whose: str, **options: Any) -> None:
@@ -30,7 +37,7 @@ class NameField(forms.CharField):
         self.whose = whose
 
     def clean(self, value: Any) -> str:
-        name = tidied(super().clean(value))
+        name = str(super().clean(value))
         if name and not is_a_name(name):
             raise forms.ValidationError(f"Write {self.whose} with letters, spaces, apostrophes and hyphens.")
         return name
@@ -193,7 +200,7 @@ def typed_before(registration: Registration) -> dict[str, Any]:
 class DetailsForm(forms.Form):
     """What one partner tells for themselves alone."""
 
-    badge_name = forms.CharField(
+    badge_name = TidyField(
         label="Name on your badge", max_length=40, required=False, help_text="Empty: your first name."
     )
     dietary = forms.CharField(
@@ -225,7 +232,7 @@ class DetailsForm(forms.Form):
         self.fields["emergency_phone"].widget.attrs["inputmode"] = "tel"
 
     def clean_badge_name(self) -> str:
-        name = tidied(self.cleaned_data["badge_name"])
+        name = str(self.cleaned_data["badge_name"])
         if name and not is_a_name(name):
             raise forms.ValidationError("Write the name with letters, spaces, apostrophes and hyphens.")
         return name

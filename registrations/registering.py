@@ -102,10 +102,11 @@ def register(
 def live_under(form_key: UUID, workshop: Workshop, *, at: datetime) -> tuple[UUID, Registration | None]:
     """The live registration of this form at the workshop, or the key for a new try; with its key in either case."""
     while True:
-        known = Registration.objects.filter(form_key=form_key, workshop=workshop).first()
-        if known:
+        known = Registration.objects.filter(form_key=form_key).first()
+        if known is None:
+            return form_key, None
+        if known.workshop_id == workshop.pk and is_live(known, at=at):
             known.workshop = workshop
-        if known is None or is_live(known, at=at):
             return form_key, known
         form_key = key_after(form_key)
 
@@ -121,7 +122,10 @@ def is_live(registration: Registration, *, at: datetime) -> bool:
 
 
 def begin_paying(*, registration: Registration) -> Registration:
-    """Note that a card payment has begun: its price is honoured until the hold ends."""
+    """Note that a card payment begins: its price is honoured until the hold ends.
+
+    Within the transaction that decides on the price, so that it can't move while the page is being opened.
+    """
     with transaction.atomic():
         _workshop, locked = lock_registration(registration.pk)
         locked.paying_until = locked.held_until

@@ -155,3 +155,10 @@ def test_an_address_is_looked_for_in_its_one_spelling() -> None:
     filled = FindForm({"email": " Ana@Example.com "})
     assert filled.is_valid()
     assert filled.cleaned_data["email"] == "ana@example.com"
+
+
+def test_a_name_fits_its_column_in_composed_letters_too() -> None:
+    """This letter is composed of two: eighty typed are a hundred and sixty kept."""
+    typed = "\u0958" * 80
+    assert list(form(first_name=typed).errors) == ["first_name"]
+    assert list(DetailsForm({"badge_name": typed[:40]}).errors) == ["badge_name"]

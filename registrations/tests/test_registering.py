@@ -1,4 +1,5 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -185,3 +186,17 @@ def test_a_running_hold_whose_price_has_moved_is_not_corrected_at_the_old_price(
         register(workshop=workshop, couple=couple, form_key=key, agreed_cents=79500, at=CUT_OFF)
     agreed = register(workshop=workshop, couple=couple, form_key=key, agreed_cents=89500, at=CUT_OFF)
     assert agreed.pk == hold.pk
+
+
+def test_a_form_that_is_sent_for_another_workshop_is_a_form_of_its_own() -> None:
+    first = a_held_registration()
+    other = a_workshop(starts_on=date(2015, 6, 20))
+    facts: dict[str, Any] = {
+        "couple": a_couple(),
+        "form_key": first.form_key,
+        "agreed_cents": 79_500,
+        "at": AT,
+    }
+    second = register(workshop=other, **facts)
+    assert (second.workshop, second.pk == first.pk) == (other, False)
+    assert register(workshop=other, **facts).pk == second.pk
