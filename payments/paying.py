@@ -54,7 +54,6 @@ def open_checkout(*, registration: Registration, agreed_cents: int, at: datetime
     _close_other_pages(payment, at=at)
     if payment.state == State.OPENING:
         payment = _open_or_give_up(payment, at=at)
-    begin_paying(registration=registration)
     return payment
 
 
@@ -112,15 +111,17 @@ def _give_up(payment: Payment, reason: str, *, at: datetime) -> None:
 
 def _claim_attempt(registration: Registration, agreed_cents: int, *, at: datetime) -> Payment:
     with transaction.atomic():
-        _workshop, locked = lock_registration(registration.pk)
-        if not hold_is_running(locked, at=at):
+        workshop, locked = lock_registration(registration.pk)
+        if workshop.status != Workshop.Status.PUBLISHED or not hold_is_running(locked, at=at):
             raise NothingToPay
         payments = Payment.objects.filter(registration=locked)
-        if payments.filter(state__in=[State.PROCESSING, State.PAID, State.PROBLEM]).exists():
+        # Not one that is paid: a hold that goes on after it was not confirmed by it, and the money goes back.
+        if payments.filter(state__in=[State.PROCESSING, State.PROBLEM]).exists():
             raise PaymentUnderWay
         cents = price_due(locked, at=at)
         if cents != agreed_cents:
             raise PriceHasMoved(cents)
+        begin_paying(registration=locked)
         return _usable(payments, cents, at=at) or _new_attempt(locked, cents, at=at)
 
 

@@ -9,13 +9,17 @@ from django.utils import timezone
 
 from demo.stripe_standin import StandIn
 from outbox.models import Message
+from payments import gateway
 from payments.gateway import GatewayDown, GatewayRefused
 from payments.models import Payment
 from payments.paying import NothingToPay, PaymentUnderWay, PriceHasMoved, open_checkout
 from payments.settling import settle
 from registrations.models import Registration
 from registrations.registering import begin_paying
+from registrations.repricing import end_early_birds
 from registrations.tests.cast import a_held_registration
+from workshops.changing import cancel_workshop
+from workshops.early_birds import close_early_bird
 from workshops.models import Workshop
 from workshops.tests.cast import a_workshop
 
@@ -197,3 +201,39 @@ def test_when_stripe_refuses_the_office_is_told_and_the_next_try_is_a_new_attemp
     settings.STRIPE_SECRET_KEY = good
     gateway.forget_client()
     assert opened(held, now).attempt == 2
+
+
+def test_nobody_pays_for_a_weekend_that_was_called_off(
+    stripe: StandIn, held: Registration, now: datetime
+) -> None:
+    cancel_workshop(workshop=held.workshop, why="Too few couples.", at=now)
+    with pytest.raises(NothingToPay):
+        opened(held, now)
+
+
+def test_a_price_does_not_move_while_its_page_is_being_opened(
+    stripe: StandIn, held: Registration, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = gateway.open_session
+
+    def open_session(request: gateway.CheckoutRequest) -> gateway.CheckoutSession:
+        close_early_bird(workshop=held.workshop, at=now)
+        assert end_early_birds(at=now + timedelta(seconds=1)) == 0
+        return ask(request)
+
+    monkeypatch.setattr(gateway, "open_session", open_session)
+    assert opened(held, now).amount_cents == 79500
+
+
+def test_after_money_that_went_back_the_hold_can_still_be_paid_for(
+    stripe: StandIn, held: Registration, now: datetime
+) -> None:
+    first = opened(held, now)
+    Registration.objects.filter(pk=held.pk).update(paying_until=None)
+    close_early_bird(workshop=held.workshop, at=now)
+    end_early_birds(at=now)
+    stripe.act(str(first.session_id), "pay")
+    settle(payment=first, at=now)
+    held.refresh_from_db()
+    assert (held.state, held.refund_due_cents) == ("held", 79500)
+    assert opened(held, now).amount_cents == 89500

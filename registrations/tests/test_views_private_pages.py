@@ -297,3 +297,11 @@ def test_private_pages_stay_out_of_caches_indexes_and_referrers(client: Client, 
 def test_the_map_is_not_told_where_it_was_opened(client: Client) -> None:
     own, _other = partners(a_confirmed_registration())
     assert 'rel="noreferrer"' in text(client.get(page_of(own)))
+
+
+def test_a_hold_on_a_cancelled_weekend_leads_to_no_payment(client: Client) -> None:
+    own, _other = partners(a_held_registration())
+    Workshop.objects.update(status="cancelled", cancelled_at=AT, cancelled_why="Too few couples.")
+    page = text(client.get(page_of(own)))
+    assert "data-countdown" not in page
+    assert "/checkout/" not in page

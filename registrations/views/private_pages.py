@@ -58,9 +58,9 @@ def page(request: HttpRequest, partner: Partner) -> HttpResponse:
     registration = partner.registration
     if request.method == "POST":
         return _keep_details(request, partner, at)
-    if hold_is_running(registration, at=at):
+    if hold_is_running(registration, at=at) and not _is_cancelled(registration):
         return _hold_page(request, partner, at)
-    if registration.state in (State.HELD, State.LAPSED):
+    if registration.state == State.LAPSED or _hold_is_over(registration, at):
         return _render(request, "lapsed", partner, is_paying=_is_paying(registration))
     if registration.state == State.TRANSFERRED or _is_cancelled(registration):
         return _render(request, "cancelled", partner)
@@ -199,6 +199,10 @@ def _is_paying(registration: Registration) -> bool:
 
 def _is_cancelled(registration: Registration) -> bool:
     return registration.state == State.CANCELLED or registration.workshop.status == Workshop.Status.CANCELLED
+
+
+def _hold_is_over(registration: Registration, at: datetime) -> bool:
+    return registration.state == State.HELD and not hold_is_running(registration, at=at)
 
 
 def _money(partner: Partner) -> dict[str, Any]:
