@@ -1,11 +1,14 @@
 """Stripe's notices (webhooks): stored when they come, acted on by asking Stripe what is true."""
 
+import logging
 from datetime import datetime
 
 from payments import gateway
 from payments.models import Payment, StripeEvent
 from payments.refunding import book_from_stripe
 from payments.settling import settle
+
+log = logging.getLogger(__name__)
 
 
 def store(*, payload: bytes, signature: str, at: datetime) -> StripeEvent:
@@ -29,10 +32,17 @@ def handle(*, event: StripeEvent, at: datetime) -> StripeEvent:
 
 def handle_all(*, at: datetime) -> int:
     """Act on every notice that is stored and not handled; returns how many. Raises GatewayDown."""
-    events = list(StripeEvent.objects.filter(handled_at__isnull=True).order_by("pk"))
-    for event in events:
-        handle(event=event, at=at)
-    return len(events)
+    handled = 0
+    for event in StripeEvent.objects.filter(handled_at__isnull=True).order_by("pk"):
+        try:
+            handle(event=event, at=at)
+            handled += 1
+        except gateway.GatewayDown:
+            raise
+        except Exception:
+            # One notice's trouble must not keep the others waiting; the next run tries again.
+            log.exception("notice %s can't be acted on", event.event_id)
+    return handled
 
 
 def _act(event: StripeEvent, *, at: datetime) -> str:

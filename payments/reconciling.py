@@ -30,7 +30,13 @@ def reconcile(*, at: datetime) -> int:
     for payment in unsettled_payments():
         if payment.state == State.OPENING and payment.created_at > at - OPENING_TAKES:
             continue
-        bring_up_to_date(payment=payment, at=at)
+        try:
+            bring_up_to_date(payment=payment, at=at)
+        except gateway.GatewayDown:
+            raise
+        except Exception:
+            # One payment's trouble must not keep the others waiting; the next run tries again.
+            log.exception("payment %s can't be brought up to date", payment.pk)
     ended = [
         r
         for r in holds_to_tidy(at=at).prefetch_related("payments")

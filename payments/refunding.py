@@ -1,5 +1,6 @@
 """Pay back what registrations owe: written first, sent to Stripe after, once."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from registrations.locking import lock_registration
 from registrations.models import Registration
 
 State = Refund.State
+log = logging.getLogger(__name__)
 
 # Pauses after the first, second, … attempt that Stripe did not answer; the last one repeats.
 PAUSES = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
@@ -20,8 +22,14 @@ def refund_what_is_owed(*, at: datetime) -> int:
     """Plan and send every refund that is owed; returns how many were sent. Safe late, twice, in two workers."""
     for registration in registrations_owed():
         plan_refunds(registration=registration, at=at)
-    due = Refund.objects.filter(state=State.DUE, try_after__lte=at).order_by("pk")
-    return sum(send(refund=refund, at=at) for refund in due)
+    sent = 0
+    for refund in Refund.objects.filter(state=State.DUE, try_after__lte=at).order_by("pk"):
+        try:
+            sent += send(refund=refund, at=at)
+        except Exception:
+            # One refund's trouble must not keep the others waiting; it is tried again after its pause.
+            log.exception("refund %s can't be sent", refund.pk)
+    return sent
 
 
 def registrations_owed() -> list[Registration]:
@@ -76,8 +84,7 @@ def book_sent(*, refund: Refund, stripe_id: str, at: datetime) -> None:
             state=State.SENT, stripe_id=stripe_id, sent_at=at, last_error=""
         )
         if booked:
-            registration.refunded_cents += refund.amount_cents
-            registration.save(update_fields=["refunded_cents"])
+            _count(registration, refund.amount_cents)
 
 
 def book_from_stripe(*, said: gateway.StripeRefund, at: datetime) -> str:
@@ -94,7 +101,11 @@ def book_from_stripe(*, said: gateway.StripeRefund, at: datetime) -> str:
         return "our refund has failed"
     if ours:
         return "our own refund"
-    return "failed elsewhere" if said.has_failed else _book_foreign(payment, said, at=at)
+    if said.has_failed:
+        return "failed elsewhere"
+    if payment.state != Payment.State.PAID:
+        return "refund of money that was not booked"
+    return _book_foreign(payment, said, at=at)
 
 
 def fail(*, refund: Refund, reason: str, at: datetime) -> None:
@@ -124,12 +135,19 @@ def _send_once(refund: Refund, *, may_be_there: bool) -> gateway.StripeRefund:
     intent = refund.payment.payment_intent
     # An earlier attempt may have reached Stripe, which forgets idempotency keys after 24 hours.
     there = gateway.find_refund(payment_intent=intent, mark=_mark(refund)) if may_be_there else None
+    if there is None and not _is_owed(refund):
+        raise gateway.GatewayRefused("It is not owed any more: given back in Stripe's dashboard?")
     return there or gateway.send_refund(
         payment_intent=intent,
         amount_cents=refund.amount_cents,
         key=refund.idempotency_key,
         mark=_mark(refund),
     )
+
+
+def _is_owed(refund: Refund) -> bool:
+    registration = Registration.objects.get(payments=refund.payment_id)
+    return refund.amount_cents <= registration.refund_due_cents - registration.refunded_cents
 
 
 def _mark(refund: Refund) -> str:
@@ -164,6 +182,13 @@ def _write(payment: Payment, cents: int, *, at: datetime) -> Refund:
     )
 
 
+def _count(registration: Registration, cents: int) -> None:
+    """Count `cents` that have gone back, whether they were owed or a person has sent more than that."""
+    registration.refunded_cents += cents
+    registration.refund_due_cents = max(registration.refund_due_cents, registration.refunded_cents)
+    registration.save(update_fields=["refunded_cents", "refund_due_cents"])
+
+
 def _book_foreign(payment: Payment, said: gateway.StripeRefund, *, at: datetime) -> str:
     with transaction.atomic():
         _workshop, registration = lock_registration(payment.registration_id)
@@ -172,7 +197,5 @@ def _book_foreign(payment: Payment, said: gateway.StripeRefund, *, at: datetime)
         refund = _write(payment, said.amount_cents, at=at)
         refund.state, refund.stripe_id, refund.sent_at = State.SENT, said.id, at
         refund.save(update_fields=["state", "stripe_id", "sent_at"])
-        registration.refunded_cents += said.amount_cents
-        registration.refund_due_cents = max(registration.refund_due_cents, registration.refunded_cents)
-        registration.save(update_fields=["refunded_cents", "refund_due_cents"])
+        _count(registration, said.amount_cents)
         return "refunded in Stripe's dashboard"

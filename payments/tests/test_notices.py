@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from demo.stripe_standin import StandIn
+from payments import gateway
 from payments.models import Payment, StripeEvent
 from payments.notices import handle_all
 from payments.paying import open_checkout
@@ -171,3 +172,20 @@ def _ask(at: datetime) -> None:
     from payments.reconciling import reconcile
 
     reconcile(at=at)
+
+
+def test_one_notice_in_trouble_does_not_keep_the_others_waiting(
+    stripe: StandIn, payment: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = timezone.now()
+    facts = {"object_id": payment.session_id, "received_at": at}
+    StripeEvent.objects.create(event_id="evt_1", type="refund.updated", **facts)
+    StripeEvent.objects.create(event_id="evt_2", type="checkout.session.completed", **facts)
+    pay(stripe, payment)
+
+    def get_refund(refund_id: str) -> None:
+        raise ValueError("an answer that nobody thought of")
+
+    monkeypatch.setattr(gateway, "get_refund", get_refund)
+    assert handle_all(at=at) == 1
+    assert Registration.objects.get().state == "confirmed"

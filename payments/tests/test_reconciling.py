@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from demo.stripe_standin import StandIn
 from outbox.models import Message
+from payments import gateway
 from payments.gateway import GatewayDown
 from payments.models import Payment, Refund
 from payments.paying import open_checkout
@@ -163,3 +164,23 @@ def test_a_refund_whose_answer_was_lost_is_sent_once(
     assert refund_what_is_owed(at=now + timedelta(days=2)) == 1
     assert [r["amount"] for r in stripe.look("refunds")["data"]] == [50000]
     assert the_registration().refunded_cents == 50000
+
+
+def test_one_payment_in_trouble_does_not_keep_the_others_waiting(
+    stripe: StandIn, payment: Payment, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts_on = now.date() + timedelta(days=90)
+    held = a_held_registration(a_workshop(starts_on=starts_on, at=now), at=now)
+    other = open_checkout(registration=held, agreed_cents=held.price_cents, at=now)
+    press(stripe, other, "pay")
+    ask = gateway.get_session
+
+    def get_session(session_id: str) -> gateway.CheckoutSession:
+        if session_id == payment.session_id:
+            raise ValueError("an answer that nobody thought of")
+        return ask(session_id)
+
+    monkeypatch.setattr(gateway, "get_session", get_session)
+    reconcile(at=now)
+    held.refresh_from_db()
+    assert held.state == "confirmed"

@@ -1,5 +1,6 @@
 """What is owed goes back: from the newest payment, to the cent, never more than was paid."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,22 +9,32 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from outbox.models import Message
+from payments import gateway
 from payments.gateway import StripeRefund
 from payments.models import Payment, Refund
-from payments.refunding import book_from_stripe, book_sent, fail, plan_refunds, registrations_owed, retry
+from payments.refunding import (
+    book_from_stripe,
+    book_sent,
+    fail,
+    plan_refunds,
+    refund_what_is_owed,
+    registrations_owed,
+    retry,
+)
 from payments.settling import book
 from payments.tests.cast import an_open_payment, said_paid
 from registrations.cancelling import cancel
 from registrations.models import Registration
 from registrations.tests.cast import a_held_registration
-from workshops.tests.cast import AT
+from workshops.models import Workshop
+from workshops.tests.cast import AT, a_workshop
 
 pytestmark = pytest.mark.django_db
 
 
-def a_paid_registration(*, times: int = 1) -> Registration:
+def a_paid_registration(workshop: Workshop | None = None, *, times: int = 1) -> Registration:
     """Paid through Stripe, once or by mistake more often."""
-    held = a_held_registration()
+    held = a_held_registration(workshop)
     for attempt in range(1, times + 1):
         payment = an_open_payment(held, attempt=attempt)
         book(payment=payment, said=said_paid(payment), at=AT)
@@ -129,3 +140,41 @@ class TestEverySum(TestCase):
         assert planned == paid.refund_due_cents <= paid.paid_cents
         for payment in Payment.objects.all():
             assert sum(r.amount_cents for r in payment.refunds.all()) <= payment.amount_cents
+
+
+def test_money_that_was_never_booked_is_given_back_in_the_dashboard_without_a_booking() -> None:
+    held = a_held_registration()
+    payment = an_open_payment(held)
+    book(payment=payment, said=replace(said_paid(payment), amount_cents=1), at=AT)
+    said = StripeRefund("re_hand", f"pi_test_{payment.pk}", 1, has_failed=False, mark="")
+    assert book_from_stripe(said=said, at=AT) == "refund of money that was not booked"
+    assert not Refund.objects.exists()
+
+
+def test_what_was_given_back_in_the_dashboard_already_is_not_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paid = a_paid_registration(times=2)
+    [refund] = plan_refunds(registration=paid, at=AT)
+    monkeypatch.setattr(gateway, "send_refund", lambda **_: pytest.fail("sent twice"))
+    said = StripeRefund("re_hand", refund.payment.payment_intent, 79500, has_failed=False, mark="")
+    book_from_stripe(said=said, at=AT)
+    assert refund_what_is_owed(at=AT) == 0
+    refund.refresh_from_db()
+    assert refund.state == Refund.State.FAILED
+    assert Message.objects.filter(kind="payments/refund_needs_a_person").count() == 1
+
+
+def test_one_refund_in_trouble_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop = a_workshop()
+    first, second = a_paid_registration(workshop, times=2), a_paid_registration(workshop, times=2)
+
+    def send_refund(*, payment_intent: str, amount_cents: int, key: str, mark: str) -> StripeRefund:
+        if str(first.form_key) in key:
+            raise ValueError("an answer that nobody thought of")
+        return StripeRefund("re_2", payment_intent, amount_cents, has_failed=False, mark=mark)
+
+    monkeypatch.setattr(gateway, "send_refund", send_refund)
+    assert refund_what_is_owed(at=AT) == 1
+    assert registrations_owed() == [first]
+    assert second.refund_due_cents == 79500
