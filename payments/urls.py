@@ -8,7 +8,7 @@ app_name = "payments"
 
 urlpatterns = [
     path("stripe/webhook/", views.stripe_webhook, name="stripe_webhook"),
-    path("<str:token>/checkout/", views.checkout, name="checkout"),
-    path("<str:return_key>/return/", views.came_back, name="return"),
-    path("<str:return_key>/back/", views.came_back, name="back"),
+    path("<slug:token>/checkout/", views.checkout, name="checkout"),
+    path("<slug:return_key>/return/", views.came_back, name="return"),
+    path("<slug:return_key>/back/", views.came_back, name="back"),
 ]

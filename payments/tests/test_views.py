@@ -113,3 +113,9 @@ def test_the_hosted_pages_way_back_names_only_the_return_key(
     payment = Payment.objects.get()
     back = urlsplit(request["params"]["success_url"]).path
     assert back == f"/payments/{payment.return_key}/return/"
+
+
+@pytest.mark.parametrize("end", ["checkout", "return", "back"])
+def test_an_address_that_can_not_be_is_not_found(client: Client, end: str) -> None:
+    """PostgreSQL takes no NUL in a text."""
+    assert client.get(f"/payments/%00/{end}/").status_code == 404
