@@ -6,7 +6,9 @@ import re
 PRIVATE_LINK = re.compile(r"(/(?:registrations|payments)/)(?:[\w-]+/)*[A-Za-z0-9_-]{20,}")
 # Confirming an address, choosing a new password: who has the link can do it.
 ACCOUNT_LINK = re.compile(r"(/accounts/(?:confirm-email|password/reset/key)/)[^/\s]+")
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+\.[\w.-]+")
+# PostgreSQL's complaint about a constraint quotes the whole row: names, telephone, the token.
+ROW = re.compile(r"(Failing row contains \().*?(\)\.?)$", re.DOTALL | re.MULTILINE)
 
 
 def without_links(text: str) -> str:
@@ -16,7 +18,7 @@ def without_links(text: str) -> str:
 
 def without_private(text: str) -> str:
     """`text` with the tokens of private links and all mail addresses replaced by an ellipsis."""
-    return ADDRESS.sub("…@…", without_links(text))
+    return ROW.sub(r"\1…\2", ADDRESS.sub("…@…", without_links(text)))
 
 
 class HidePrivate(logging.Filter):

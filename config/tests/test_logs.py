@@ -1,6 +1,7 @@
 """No private link and no address of mail ever stands in a log."""
 
 import logging
+import re
 
 import pytest
 from django.test import Client
@@ -50,3 +51,12 @@ def test_a_dead_private_link_leaves_no_token_in_the_log(
     caplog.handler.addFilter(HidePrivate())
     assert client.get(f"/registrations/{token}/").status_code == 404
     assert token not in caplog.text
+
+
+def test_the_row_that_a_database_complains_of_is_left_out() -> None:
+    told = without_private("failed\nDETAIL:  Failing row contains (7, 1, Ana, Silva\nSmith, t0k).\nand on")
+    assert not {"Ana", "Silva", "Smith", "t0k"} & set(re.findall(r"\w+", told))
+
+
+def test_addresses_with_rarer_signs_are_left_out_whole() -> None:
+    assert without_private("to o'neill/kim@example.com failed") == "to …@… failed"
