@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 NATIVE_INPUTS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     # Django's own shortcuts compare the browser's clock with the server's, which says nothing about a city's.
     models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    # As Django 6 will do by itself.
+    models.URLField: {"assume_scheme": "https"},
     models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
 }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ModelForm, URLField
 from django.http import HttpRequest
 
 from config.office import OfficeAdmin
@@ -14,6 +14,7 @@ from therapists.models import Article, Therapist
 
 class TherapistForm(ModelForm[Therapist]):
     photo = PhotoField(required=False)
+    website = URLField(required=False, assume_scheme="https", max_length=200)
 
     class Meta:
         model = Therapist
