@@ -1,5 +1,6 @@
 """Early bird means booked and paid by the cut-off: who has not paid then is moved to the full price."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from workshops.early_birds import close_early_bird, early_birds_to_close
 from workshops.models import Workshop
 from workshops.pricing import early_bird_is_open
 
+log = logging.getLogger(__name__)
 State = Registration.State
 Tier = Registration.Tier
 
@@ -73,7 +75,13 @@ def end_early_birds(*, at: datetime) -> int:
     """
     for workshop in early_birds_to_close(at=at):
         close_early_bird(workshop=workshop, at=at)
-    moved = sum(move_to_full_price(registration=r, at=at) for r in to_move_to_full_price(at=at))
+    moved = 0
+    for registration in to_move_to_full_price(at=at):
+        try:
+            moved += move_to_full_price(registration=registration, at=at)
+        except Exception:
+            # One couple's trouble must not keep the others waiting; the next run tries again.
+            log.exception("registration %s can't be moved to the full price", registration.pk)
     for workshop in _ended_lately(at=at):
         office_mails.early_bird_ended(workshop, at=at)
     return moved

@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from outbox.models import Message
+from registrations import mails
 from registrations.models import Registration
 from registrations.registering import begin_paying
 from registrations.repricing import (
@@ -99,3 +101,20 @@ def test_two_workers_find_the_same_and_move_it_once() -> None:
     found_by_one, found_by_other = (list(to_move_to_full_price(at=CUT_OFF)) for _worker in range(2))
     moved = [move_to_full_price(registration=r, at=CUT_OFF) for r in found_by_one + found_by_other]
     assert moved == [True, False]
+
+
+def test_one_couple_in_trouble_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = a_held_registration(at=LATE), a_second_hold()
+    told = mails.moved_to_full_price
+
+    def moved_to_full_price(registration: Registration, **facts: Any) -> None:
+        if registration.pk == first.pk:
+            raise ValueError("a name that no template thought of")
+        told(registration, **facts)
+
+    monkeypatch.setattr(mails, "moved_to_full_price", moved_to_full_price)
+    assert end_early_birds(at=CUT_OFF) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.price_cents, second.price_cents) == (79_500, 89_500)
+    assert price_due(first, at=CUT_OFF) == 89_500
