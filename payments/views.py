@@ -93,6 +93,9 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         notices.handle(event=event, at=at)
     except gateway.GatewayDown as down:
         log.warning("notice %s waits for the next run: %s", event.event_id, down)
+    except Exception:
+        # It is stored, so Stripe has done its part; the next run tries again.
+        log.exception("notice %s can't be acted on", event.event_id)
     return HttpResponse("stored", content_type="text/plain")
 
 

@@ -189,3 +189,14 @@ def test_one_notice_in_trouble_does_not_keep_the_others_waiting(
     monkeypatch.setattr(gateway, "get_refund", get_refund)
     assert handle_all(at=at) == 1
     assert Registration.objects.get().state == "confirmed"
+
+
+def test_a_stored_notice_is_answered_even_when_it_can_not_be_acted_on(
+    client: Client, payment: Payment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def get_session(session_id: str) -> None:
+        raise ValueError("an answer that nobody thought of")
+
+    monkeypatch.setattr(gateway, "get_session", get_session)
+    assert post(client, notice(payment)) == 200
+    assert StripeEvent.objects.get().handled_at is None
