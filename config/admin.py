@@ -22,7 +22,9 @@ from workshops.pricing import quote
 
 # What the first page of the office looks ahead to.
 NEXT = 6
-# What is needed daily comes first; accounts and groups last.
+# What the packages bring along and the office has no use for on its first page; the pages themselves stay.
+UNUSED = {"EmailAddress", "Group"}
+# What is needed daily comes first; accounts last.
 DAILY = {
     name: place
     for place, name in enumerate(["workshops", "registrations", "payments", "outbox", "therapists"])
@@ -44,6 +46,9 @@ class OfficeSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[Any] = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"] = [model for model in app["models"] if model["object_name"] not in UNUSED]
+        apps = [app for app in apps if app["models"]]
         return sorted(apps, key=lambda app: DAILY.get(app["app_label"], len(DAILY)))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

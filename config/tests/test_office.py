@@ -152,6 +152,14 @@ def test_the_next_weekends_are_shown_with_price_and_places_and_without_cancelled
     assert "9 of 10" in page(response)
 
 
+def test_today_lists_what_is_needed_daily_first_and_no_noise(office: Client) -> None:
+    apps = office.get("/office/").context["app_list"]
+    assert [app["app_label"] for app in apps[:2]] == ["workshops", "registrations"]
+    listed = {model["object_name"] for app in apps for model in app["models"]}
+    assert "Workshop" in listed
+    assert not listed & {"EmailAddress", "Group"}
+
+
 def test_today_asks_as_much_for_three_weekends_as_for_one(office: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as counted:

@@ -78,9 +78,7 @@ STEPS = [
         label="Correct names or telephone",
         does=correct_it,
         possible=lambda registration, at: True,
-        explain=lambda registration, at: [
-            "Addresses of mail are not changed here: private links go to them."
-        ],
+        explain=lambda registration, at: ["Email addresses are not changed here: private links go to them."],
         form=CorrectForm,
     ),
     Step(

@@ -108,7 +108,7 @@ class WorkshopForm(forms.ModelForm[Workshop]):
             until = self.fields.get("early_bird_until")
             if until:
                 until.disabled = True
-                until.help_text = "Couples have been told this date: see “Extend the early bird” above."
+                until.help_text = "Couples have been told this date. Until it has passed, “Extend the early bird” gives it more time."
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -105,7 +105,7 @@ def before_cancelling(workshop: Workshop, at: datetime) -> list[str]:
     couples = "No couple has" if taken == 0 else "1 couple has" if taken == 1 else f"{taken} couples have"
     return [
         f"{couples} a place now.",
-        "Every couple is told by mail with your reason, and everything that they have paid goes back to them.",
+        "Every couple is told by email with your reason, and everything that they have paid goes back to them.",
         "This can't be taken back.",
     ]
 
