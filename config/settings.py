@@ -230,6 +230,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # The proxy in front sets this header (and removes a visitor's own): see docs/deployment.md.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Behind it everybody comes from the proxy's own address: limits per visitor need the one in X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -253,7 +255,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Logs: no private link, no mail address, no name --------------------------------------------
+# --- Logs: no private link, no email address, no name --------------------------------------------
 
 LOGGING = {
     "version": 1,

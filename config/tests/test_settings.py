@@ -14,10 +14,10 @@ SECRETS = ("SECRET_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
 READ_BY_SETTINGS = re.compile(r"(?:env(?:\.\w+)?|secret)\(\s*\"([A-Z_]+)\"")
 
 
-def start(**changes: str) -> "subprocess.CompletedProcess[str]":
-    """Load the settings in a fresh process, in the environment of production with these changes."""
+def start(code: str = "import config.settings", **changes: str) -> "subprocess.CompletedProcess[str]":
+    """Load the settings in a fresh process (or run `code` there), in the environment of production with these changes."""
     bare = {"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite:///:memory:"}
-    command = [sys.executable, "-c", "import config.settings"]
+    command = [sys.executable, "-c", code]
     environment = {**bare, **PRODUCTION, **changes}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)  # noqa: S603 (ours)
 
@@ -32,6 +32,13 @@ def test_a_missing_or_demo_secret_stops_the_start_and_is_named(name: str, value:
     failed = start(**{name: value})
     assert failed.returncode != 0
     assert f"ImproperlyConfigured: {name} " in failed.stderr
+
+
+def test_behind_a_proxy_each_visitor_has_an_address_of_their_own() -> None:
+    print_it = "from config import settings; print(settings.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    assert start(print_it).stdout.strip() == "1"
+    assert start(print_it, TRUSTED_PROXIES="2").stdout.strip() == "2"
+    assert start(print_it, BASE_URL="http://localhost:8000").stdout.strip() == "0"
 
 
 def test_the_stand_in_for_stripe_is_refused_in_production() -> None:

@@ -70,6 +70,17 @@ def test_who_asks_too_often_gets_the_same_answer_and_no_mail(client: Client) -> 
     assert not Message.objects.filter(kind="registrations/links").exists()
 
 
+def test_who_asks_too_often_takes_nothing_from_others_behind_the_same_proxy(
+    client: Client, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _time in range(AT_MOST):
+        client.post(FIND, {"email": "nobody@example.com"}, headers={"X-Forwarded-For": "203.0.113.1"})
+    known = {"email": address_of(a_confirmed_registration())}
+    client.post(FIND, known, headers={"X-Forwarded-For": "203.0.113.2"})
+    assert Message.objects.filter(kind="registrations/links").count() == 1
+
+
 def test_an_account_sees_the_pages_of_its_verified_addresses(client: Client) -> None:
     own, other = a_confirmed_registration().partners.order_by("number")
     page = text(signed_in(client, "else@example.com", own.email).get(BOOKINGS))
