@@ -20,6 +20,7 @@ from payments.refunding import (
     refund_what_is_owed,
     registrations_owed,
     retry,
+    send,
 )
 from payments.settling import book
 from payments.tests.cast import an_open_payment, said_paid
@@ -178,3 +179,19 @@ def test_one_refund_in_trouble_does_not_keep_the_others_waiting(monkeypatch: pyt
     assert refund_what_is_owed(at=AT) == 1
     assert registrations_owed() == [first]
     assert second.refund_due_cents == 79500
+
+
+def test_a_refund_that_another_worker_has_claimed_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    paid = a_paid_registration(times=2)
+    [refund] = plan_refunds(registration=paid, at=AT)
+    sent: list[str] = []
+
+    def send_refund(*, payment_intent: str, amount_cents: int, key: str, mark: str) -> StripeRefund:
+        sent.append(key)
+        # Meanwhile the other worker, which has read the same row, comes to it.
+        assert not send(refund=refund, at=AT)
+        return StripeRefund("re_1", payment_intent, amount_cents, has_failed=False, mark=mark)
+
+    monkeypatch.setattr(gateway, "send_refund", send_refund)
+    assert send(refund=Refund.objects.get(), at=AT)
+    assert sent == [refund.idempotency_key]

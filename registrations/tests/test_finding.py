@@ -1,4 +1,6 @@
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -6,9 +8,10 @@ from outbox.models import Message
 from registrations.cancelling import cancel
 from registrations.finding import ONCE_IN, pages_of, send_links
 from registrations.models import Registration
+from registrations.registering import register
 from registrations.removing import remove_partner
 from registrations.tests.cast import a_confirmed_registration, a_couple, a_held_registration
-from workshops.tests.cast import AT, an_auckland_workshop
+from workshops.tests.cast import AT, a_workshop, an_auckland_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +95,13 @@ def test_an_empty_address_finds_nobody() -> None:
     remove_partner(partner=a_confirmed_registration().partners.get(number=2), at=AT)
     assert not pages_of([""], at=AT)
     assert not pages_of([], at=AT)
+
+
+def test_who_was_removed_is_sent_no_link_when_the_address_is_typed_again() -> None:
+    couple, form_key = a_couple(), uuid4()
+    facts: dict[str, Any] = {"couple": couple, "form_key": form_key, "agreed_cents": 79_500, "at": AT}
+    hold = register(workshop=a_workshop(), **facts)
+    remove_partner(partner=hold.partners.get(number=2), at=AT)
+    register(workshop=hold.workshop, **facts)
+    send_links(address=couple.partner.email, at=AT)
+    assert not links(couple.partner.email)
