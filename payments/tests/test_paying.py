@@ -1,6 +1,7 @@
 """Going to the hosted page, for the first time and again, against the stand-in for Stripe."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from payments import gateway
 from payments.gateway import GatewayDown, GatewayRefused
 from payments.models import Payment
 from payments.paying import NothingToPay, PaymentUnderWay, PriceHasMoved, open_checkout
-from payments.settling import settle
+from payments.settling import book, settle
+from payments.tests.cast import said_paid
 from registrations.models import Registration
 from registrations.registering import begin_paying
 from registrations.repricing import end_early_birds
@@ -237,3 +239,12 @@ def test_after_money_that_went_back_the_hold_can_still_be_paid_for(
     held.refresh_from_db()
     assert (held.state, held.refund_due_cents) == ("held", 79500)
     assert opened(held, now).amount_cents == 89500
+
+
+def test_money_that_a_person_looks_at_can_not_be_paid_twice(
+    stripe: StandIn, held: Registration, now: datetime
+) -> None:
+    payment = opened(held, now)
+    book(payment=payment, said=replace(said_paid(payment), amount_cents=1), at=now)
+    with pytest.raises(PaymentUnderWay):
+        opened(held, now)

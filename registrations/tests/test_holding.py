@@ -6,7 +6,7 @@ from config.tests.people import the_office
 from registrations.holding import HoldIsOver, HoldNotLonger, HoldPastTheStart, extend_hold
 from registrations.models import Registration
 from registrations.tests.cast import a_confirmed_registration, a_held_registration
-from workshops.tests.cast import AT
+from workshops.tests.cast import AT, a_workshop
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -60,3 +60,12 @@ def test_a_hold_ends_when_the_workshop_begins_at_the_latest() -> None:
         extend(held, BEGINS + timedelta(seconds=1))
     assert refused.value.begins_at == BEGINS
     assert extend(held, BEGINS).held_until == BEGINS
+
+
+def test_a_place_that_another_couple_has_taken_meanwhile_is_not_kept() -> None:
+    """Whoever waited for the lock read the clock before it, while the hold still ran."""
+    workshop = a_workshop(capacity=1)
+    held = a_held_registration(workshop)
+    a_held_registration(workshop, at=held.held_until)
+    with pytest.raises(HoldIsOver):
+        extend(held, AT + DAY)
