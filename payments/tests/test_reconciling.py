@@ -11,7 +11,7 @@ from payments import gateway
 from payments.gateway import GatewayDown
 from payments.models import Payment, Refund
 from payments.paying import open_checkout
-from payments.reconciling import reconcile
+from payments.reconciling import OPENING_TAKES, reconcile
 from payments.refunding import refund_what_is_owed
 from registrations.models import Registration
 from registrations.places import places_left
@@ -184,3 +184,15 @@ def test_one_payment_in_trouble_does_not_keep_the_others_waiting(
     reconcile(at=now)
     held.refresh_from_db()
     assert held.state == "confirmed"
+
+
+def test_a_page_that_is_being_opened_right_now_is_left_to_its_request(
+    stripe: StandIn, payment: Payment, now: datetime
+) -> None:
+    Payment.objects.filter(pk=payment.pk).update(state=State.OPENING, session_id=None, session_url="")
+    reconcile(at=now + OPENING_TAKES - timedelta(seconds=1))
+    payment.refresh_from_db()
+    assert payment.state == State.OPENING
+    reconcile(at=now + OPENING_TAKES)
+    payment.refresh_from_db()
+    assert payment.state == State.OPEN
