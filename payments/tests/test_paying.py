@@ -248,3 +248,17 @@ def test_money_that_a_person_looks_at_can_not_be_paid_twice(
     book(payment=payment, said=replace(said_paid(payment), amount_cents=1), at=now)
     with pytest.raises(PaymentUnderWay):
         opened(held, now)
+
+
+def test_no_second_page_is_opened_when_the_first_has_been_paid_at_this_moment(
+    stripe: StandIn, held: Registration, now: datetime
+) -> None:
+    first = opened(held, now)
+    Registration.objects.filter(pk=held.pk).update(paying_until=None)
+    close_early_bird(workshop=held.workshop, at=now)
+    end_early_birds(at=now)
+    stripe.act(str(first.session_id), "pay")
+    held.refresh_from_db()
+    with pytest.raises(PaymentUnderWay):
+        opened(held, now)
+    assert len(stripe.look("sessions")["data"]) == 1
