@@ -5,8 +5,8 @@ from typing import Any
 from allauth.account import forms
 
 OUR_WORDS = {
-    "Email": "Mail address",
-    "Email address": "Mail address",
+    "Email": "Email address",
+    "Email address": "Email address",
     "Password (again)": "The same password again",
     "New Password": "New password",
     "New Password (again)": "The new password again",

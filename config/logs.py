@@ -1,4 +1,4 @@
-"""What a log line must never hold: private links and mail addresses."""
+"""What a log line must never hold: private links and email addresses."""
 
 import logging
 import re
@@ -17,7 +17,7 @@ def without_links(text: str) -> str:
 
 
 def without_private(text: str) -> str:
-    """`text` with the tokens of private links and all mail addresses replaced by an ellipsis."""
+    """`text` with the tokens of private links and all email addresses replaced by an ellipsis."""
     return ROW.sub(r"\1…\2", ADDRESS.sub("…@…", without_links(text)))
 
 

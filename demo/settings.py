@@ -81,6 +81,7 @@ def environment_of(demo: Demo) -> dict[str, str]:
         "STRIPE_SECRET_KEY": "sk_test_demo",
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "STRIPE_API_BASE": demo.stripe_url,
+        "TRUSTED_PROXIES": "0",
     }
 
 

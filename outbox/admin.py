@@ -22,7 +22,7 @@ class MessageAdmin(ReadOnlyAdmin[Message]):
     list_display = ["subject_line", "to", "kind", "state_now", "due", "sent", "attempts", "error"]
     list_filter = ["state", "kind"]
     search_fields = ["to", "subject", "regarding"]
-    search_help_text = "A email address, a subject, or what it is about, such as “registration 12”"
+    search_help_text = "An email address, a subject, or what it is about, such as “registration 12”"
     actions = ["try_again"]
     fieldsets = [
         (None, {"fields": ["subject_line", "to", "kind", "regarding", "state_now"]}),

@@ -77,7 +77,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     search_help_text = "A reference of a registration, or an identifier of Stripe's"
     inlines = [RefundTable]
     actions = ["ask_stripe"]
-    # Not the address of Stripe's page: whoever has it pays for, and sees the mail address of, this couple.
+    # Not the address of Stripe's page: whoever has it pays for, and sees the email address of, this couple.
     fieldsets = [
         (
             None,

@@ -1,4 +1,4 @@
-"""Mail addresses and names as people type them: one spelling for each, and slips that are worth a question."""
+"""Email addresses and names as people type them: one spelling for each, and slips that are worth a question."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ INVISIBLE = "\u200b\ufeff\u2060"
 
 
 def normalised(address: str) -> str:
-    """One spelling per mail address: without spaces around it, in lower case.
+    """One spelling per email address: without spaces around it, in lower case.
 
     The part before the @ is lowered too: the rules of mail allow a difference, no provider that people
     use makes one, and a couple that types it otherwise the next time has to find its booking.

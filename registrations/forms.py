@@ -44,7 +44,7 @@ class NameField(TidyField):
 
 
 class AddressField(forms.EmailField):
-    """A mail address, kept in one spelling."""
+    """An email address, kept in one spelling."""
 
     def __init__(self, *, whose: str, **options: Any) -> None:
         super().__init__(
@@ -78,9 +78,9 @@ class RegisterForm(forms.Form):
 
     first_name = NameField(whose="your first name", label="First name")
     last_name = NameField(whose="your last name", label="Last name")
-    email = AddressField(whose="your mail address", label="Mail address")
+    email = AddressField(whose="your email address", label="Email address")
     phone = PhoneField(
-        label="Telephone",
+        label="Phone number",
         max_length=30,
         help_text="Only in case we have to reach you about the weekend.",
         error_messages={
@@ -91,12 +91,12 @@ class RegisterForm(forms.Form):
     partner_first_name = NameField(whose="your partner’s first name", label="First name")
     partner_last_name = NameField(whose="your partner’s last name", label="Last name")
     partner_email = AddressField(
-        whose="your partner’s mail address, or tick “We share one mail address”",
-        label="Mail address",
+        whose="your partner’s email address, or tick “We share one email address”",
+        label="Email address",
         required=False,
         help_text="Each of you gets a private page of your own. Leave it empty if you share one address.",
     )
-    shares_address = forms.BooleanField(label="We share one mail address", required=False)
+    shares_address = forms.BooleanField(label="We share one email address", required=False)
     terms = forms.BooleanField(
         label="We both agree to the terms",
         error_messages={"required": "Tick this box once you both agree to the terms."},
@@ -156,7 +156,7 @@ class RegisterForm(forms.Form):
         if partners and own and partners != own and cleaned.get("shares_address"):
             self.add_error(
                 "partner_email",
-                "Either leave this address empty, or take the tick off “We share one mail address”.",
+                "Either leave this address empty, or take the tick off “We share one email address”.",
             )
 
     def _ask_about_slips(self, cleaned: dict[str, Any]) -> None:
@@ -244,7 +244,7 @@ class DetailsForm(forms.Form):
 class FindForm(forms.Form):
     """The address that a couple's mail goes to."""
 
-    email = AddressField(whose="the mail address that we write to", label="Mail address")
+    email = AddressField(whose="the email address that we write to", label="Email address")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -55,7 +55,7 @@ class Registration(models.Model):
     refunded_cents = models.PositiveIntegerField(default=0)
     refund_steps = models.JSONField(help_text="The refund policy as it stood when the couple booked.")
     phone = models.CharField(max_length=30)
-    shares_address = models.BooleanField("both use one mail address", default=False)
+    shares_address = models.BooleanField("both use one email address", default=False)
     agreed_at = models.DateTimeField(help_text="When terms and confidentiality were agreed to.")
     created_at = models.DateTimeField()
     told_sequence = models.PositiveIntegerField(

@@ -1,4 +1,4 @@
-"""A private link has got into the wrong hands: it dies, and a new one goes to its owner by mail."""
+"""A private link has got into the wrong hands: it dies, and a new one goes to its owner by email."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Workshops as iCalendar text: public feeds, and the neutral file that couples get by mail.
+"""Workshops as iCalendar text: public feeds, and the neutral file that couples get by email.
 
 There are no prices in it: a calendar may keep what it has read for days, a price may not.
 """

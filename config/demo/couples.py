@@ -44,7 +44,7 @@ def fill(workshop: Workshop, *, leaving: int, at: datetime) -> None:
 
 
 def a_couple(number: int) -> Couple:
-    """The sample couple of that number; every fourth shares one mail address."""
+    """The sample couple of that number; every fourth shares one email address."""
     one, two = FIRST_NAMES[number % 12], FIRST_NAMES[(number * 5 + 3) % 12]
     address = f"sample-{number}a@example.com"
     other = address if number % 4 == 0 else f"sample-{number}b@example.com"

@@ -72,7 +72,7 @@ class RegistrationAdmin(ReadOnlyAdmin[Registration]):
     list_filter = [AttentionFilter, "state", "workshop__city", WorkshopFilter]
     list_select_related = ["workshop__city"]
     search_fields = ["reference", "partners__first_name", "partners__last_name", "partners__email"]
-    search_help_text = "A name of either partner, a email address, or a reference"
+    search_help_text = "A name of either partner, an email address, or a reference"
     fieldsets = [
         (
             None,

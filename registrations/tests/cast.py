@@ -18,7 +18,7 @@ _numbers = count(1)
 
 
 def a_couple(*, shares_address: bool = False, number: int | None = None) -> Couple:
-    """Ana Silva and Kim Tamahori, each call with mail addresses of its own."""
+    """Ana Silva and Kim Tamahori, each call with email addresses of its own."""
     n = next(_numbers) if number is None else number
     kims = f"ana{n}@example.com" if shares_address else f"kim{n}@example.com"
     return Couple(

@@ -47,7 +47,7 @@ def test_the_policy_is_the_one_that_the_couple_booked_under() -> None:
 def test_cancelling_owes_the_refund_once() -> None:
     confirmed = a_confirmed_registration()
     for at in (AT, midnight_ending(23)):
-        cancelled = cancel(registration=confirmed, at=at, why="asked by mail")
+        cancelled = cancel(registration=confirmed, at=at, why="asked by email")
     assert (cancelled.state, cancelled.refund_due_cents) == (State.CANCELLED, 72_000)
 
 

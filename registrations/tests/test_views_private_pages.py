@@ -213,7 +213,7 @@ def test_that_is_not_me_closes_the_page(client: Client) -> None:
     response = client.post(f"{page_of(other)}not-me/", follow=True)
     assert "You have been removed" in text(response)
     assert client.get(page_of(other)).status_code == 404
-    assert "The second mail address was taken out" in text(client.get(page_of(own)))
+    assert "The second email address was taken out" in text(client.get(page_of(own)))
     assert Partner.objects.get(pk=other.pk).email == ""
 
 

@@ -255,7 +255,7 @@ def test_errors_keep_what_was_typed_and_are_announced(client: Client) -> None:
     page = text(post(client, a_workshop(), email="", last_name="Sílva"))
     assert "<title>Error: " in page
     assert 'role="alert"' in page
-    assert "Enter your mail address." in page
+    assert "Enter your email address." in page
     assert 'value="Sílva"' in page
     assert not Registration.objects.exists()
 

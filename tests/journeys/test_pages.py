@@ -72,7 +72,7 @@ def test_pages_look_well_in_the_dark(site: Site, visitor: Visitor) -> None:
 def sign_in(visitor: Visitor, login: str, password: str, to: str) -> None:
     page = visitor.page
     page.goto(to)
-    page.get_by_label("Mail address").fill(login)
+    page.get_by_label("Email address").fill(login)
     page.get_by_label("Password").fill(password)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()

@@ -26,14 +26,14 @@ def fill_in(
     )
     you.get_by_label("First name").fill("Ana")
     you.get_by_label("Last name").fill("Silva")
-    you.get_by_label("Mail address").fill(mail)
-    you.get_by_label("Telephone").fill("0400 000 000")
+    you.get_by_label("Email address").fill(mail)
+    you.get_by_label("Phone number").fill("0400 000 000")
     partner.get_by_label("First name").fill("Kim")
     partner.get_by_label("Last name").fill("Tamahori")
     if partners_mail:
-        partner.get_by_label("Mail address").first.fill(partners_mail)
+        partner.get_by_label("Email address").first.fill(partners_mail)
     else:
-        partner.get_by_label("We share one mail address").check()
+        partner.get_by_label("We share one email address").check()
     page.get_by_label("We both agree to the terms").check()
     page.get_by_label("We both keep to ourselves").check()
 
