@@ -25,7 +25,7 @@ urlpatterns = [
     path("", include("registrations.urls")),
     path("payments/", include("payments.urls")),
     path("accounts/", include("allauth.urls")),
-    path("portal/", include("therapists.portal.urls")),
+    path("portal/", include("therapists.urls.portal")),
     path("office/", admin.site.urls),
 ]
 

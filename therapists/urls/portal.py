@@ -1,6 +1,8 @@
+"""The portal, where therapists keep their own house."""
+
 from django.urls import path
 
-from therapists.portal import views
+from therapists.views import portal as views
 
 app_name = "portal"
 

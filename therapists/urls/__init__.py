@@ -1,6 +1,8 @@
+"""Therapists and articles, as visitors see them."""
+
 from django.urls import URLPattern, path
 
-from therapists import views
+from therapists.views import public as views
 
 app_name = "therapists"
 

@@ -1,1 +1,0 @@
-"""The pages on which therapists look after their own profile."""

@@ -1,0 +1,1 @@
+"""What visitors see, and the portal of the therapists."""
