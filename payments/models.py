@@ -70,7 +70,7 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     amount_cents = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
-    idempotency_key = models.CharField(max_length=80, unique=True)
+    idempotency_key = models.CharField(max_length=255, unique=True)
     stripe_id = models.CharField(max_length=120, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     try_after = models.DateTimeField()
@@ -85,6 +85,9 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_is_of_something"),
             models.CheckConstraint(
                 condition=~Q(state="sent") | ~Q(stripe_id=""), name="refund_sent_is_known_to_stripe"
+            ),
+            models.UniqueConstraint(
+                fields=["stripe_id"], condition=~Q(stripe_id=""), name="refund_booked_once_per_stripe_refund"
             ),
         ]
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from payments import gateway
 from payments.models import Payment
 from payments.paying import close_page, open_at_stripe
-from payments.settling import settle
+from payments.settling import give_to_a_person, settle
 from registrations.lapsing import holds_to_tidy, lapse
+from registrations.models import Registration
 from registrations.places import hold_is_running
 
 State = Payment.State
@@ -42,9 +43,16 @@ def reconcile(*, at: datetime) -> int:
         for r in holds_to_tidy(at=at).prefetch_related("payments")
         if not _may_still_be_paid(r.payments.all())
     ]
-    for registration in ended:
-        lapse(registration=registration, at=at)
-    return len(ended)
+    return sum(_lapse_one(registration, at=at) for registration in ended)
+
+
+def _lapse_one(registration: Registration, *, at: datetime) -> bool:
+    try:
+        return lapse(registration=registration, at=at).state == Registration.State.LAPSED
+    except Exception:
+        # As above: the next run tries this one again.
+        log.exception("registration %s can't be released", registration.pk)
+        return False
 
 
 def unsettled_payments() -> list[Payment]:
@@ -63,8 +71,10 @@ def bring_up_to_date(*, payment: Payment, at: datetime) -> Payment:
     try:
         payment = settle(payment=payment, at=at)
     except gateway.GatewayRefused as refused:
-        # Stripe doesn't know the page (another account's key?): a person has to look.
+        # Stripe doesn't know the page: another account's key? Once the hold has ended, a person has to look.
         log.warning("payment %s: %s", payment.pk, refused)
+        if not hold_is_running(payment.registration, at=at):
+            give_to_a_person(payment=payment, problem=f"Stripe says: {refused}", at=at)
         return payment
     if payment.state == State.OPEN and not hold_is_running(payment.registration, at=at):
         payment = close_page(payment=payment, at=at)

@@ -48,6 +48,16 @@ def book(*, payment: Payment, said: gateway.CheckoutSession, at: datetime) -> Pa
         return locked
 
 
+def give_to_a_person(*, payment: Payment, problem: str, at: datetime) -> None:
+    """Leave an unsettled payment, as it is, to the office, and tell them why."""
+    with transaction.atomic():
+        lock_registration(payment.registration_id)
+        unsettled = Payment.objects.filter(pk=payment.pk).exclude(state__in=SETTLED)
+        if unsettled.update(state=State.PROBLEM, problem=problem[:300]):
+            payment.refresh_from_db()
+            mails.needs_a_person(payment, at=at)
+
+
 def _state_of(payment: Payment, said: gateway.CheckoutSession) -> State:
     if said.is_paid:
         as_asked = (said.amount_cents, said.currency) == (payment.amount_cents, payment.currency)

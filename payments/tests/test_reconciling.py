@@ -196,3 +196,17 @@ def test_a_page_that_is_being_opened_right_now_is_left_to_its_request(
     reconcile(at=now + OPENING_TAKES)
     payment.refresh_from_db()
     assert payment.state == State.OPEN
+
+
+def test_a_payment_that_stripe_does_not_know_is_left_to_a_person_and_the_couple_is_told(
+    stripe: StandIn, payment: Payment, now: datetime
+) -> None:
+    Payment.objects.update(session_id="cs_test_of_another_account")
+    reconcile(at=now)
+    payment.refresh_from_db()
+    assert payment.state == State.OPEN
+    reconcile(at=the_registration().held_until)
+    payment.refresh_from_db()
+    assert (payment.state, the_registration().state) == (State.PROBLEM, "lapsed")
+    kinds = list(Message.objects.values_list("kind", flat=True))
+    assert sorted(kinds) == ["payments/needs_a_person", "registrations/lapsed"]
