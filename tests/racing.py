@@ -17,7 +17,7 @@ Job = Callable[[], Any]
 def at_once(jobs: list[Job], *, processes: int = 8) -> list[Any]:
     """Start all jobs together and return what each gave, in order; an exception counts as its class name.
 
-    Each process runs its share in threads, so all jobs (at most about 60: PostgreSQL's connections) overlap.
+    Each process runs its share in threads, each with a connection, so all jobs overlap.
     """
     context = multiprocessing.get_context("fork")
     # A connection must not be shared across a fork.
