@@ -10,6 +10,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from unittest import mock
@@ -58,9 +59,20 @@ def use(settings: Settings, port: int) -> None:
 def start(job: Callable[[], object]) -> Killable:
     """Run the job in a process with a database connection of its own."""
     connections.close_all()
-    worker = multiprocessing.get_context("fork").Process(target=job)
+    worker = multiprocessing.get_context("fork").Process(target=in_a_new_thread, args=(job,))
     worker.start()
     return worker
+
+
+def in_a_new_thread(job: Callable[[], object]) -> None:
+    """Django keeps a connection for each thread, so this one can't be the parent's.
+
+    The main thread's could be: where a browser test has left an event loop running, the parent closes the
+    connection that belongs to the loop, while the child, which has no loop, sees the thread's own. A child that
+    is killed would leave its transaction open on the parent's connection for ever.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(job).result()
 
 
 def run_until_killed(job: Callable[[], object]) -> None:
