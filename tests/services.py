@@ -24,6 +24,9 @@ POSTGRESQL_OPTIONS = {
     "max_connections": "200",
     "listen_addresses": "127.0.0.1",
     "log_min_messages": "fatal",
+    # A fault of a test must not hang the run: what nobody goes on with is rolled back, and a lock is not waited for for ever.
+    "idle_in_transaction_session_timeout": "20s",
+    "lock_timeout": "60s",
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_SECONDS = 30
