@@ -47,6 +47,7 @@ class Message(models.Model):
             models.Index("due_at", condition=Q(state="queued"), name="message_due"),
             models.Index("claim", condition=Q(state="sending"), name="message_claim"),
             models.Index("claimed_at", condition=Q(state="sending"), name="message_claimed"),
+            models.Index("id", condition=Q(state="failed"), name="message_failed"),
         ]
         constraints = [
             models.CheckConstraint(

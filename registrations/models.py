@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from workshops.models import Workshop
@@ -23,7 +24,8 @@ def new_reference() -> str:
 class Registration(models.Model):
     """One couple's booking of one place in one workshop.
 
-    Money: `price_cents` is what the couple agreed to pay, `paid_cents` all that has come in,
+    Money: `price_cents` is what the couple agreed to pay, `waived_cents` what of it the office let
+    them off, `paid_cents` all that has come in,
     `refund_due_cents` all that has ever been owed back, `refunded_cents` what has gone back.
     """
 
@@ -34,6 +36,11 @@ class Registration(models.Model):
         LAPSED = "lapsed", "lapsed"
         CANCELLED = "cancelled", "cancelled"
         TRANSFERRED = "transferred", "transferred"
+
+    class PaysBy(models.TextChoices):
+        CARD = "card", "card, by the link"
+        BANK_TRANSFER = "bank_transfer", "bank transfer"
+        WAIVED = "waived", "nothing: waived"
 
     class Tier(models.TextChoices):
         EARLY_BIRD = "early_bird", "early bird"
@@ -50,6 +57,10 @@ class Registration(models.Model):
     tier = models.CharField(max_length=12, choices=Tier)
     price_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
+    pays_by = models.CharField(max_length=14, choices=PaysBy, default=PaysBy.CARD)
+    waived_cents = models.PositiveIntegerField(
+        default=0, help_text="What the office let the couple off; its reason is in the ledger."
+    )
     paid_cents = models.PositiveIntegerField(default=0)
     refund_due_cents = models.PositiveIntegerField(default=0)
     refunded_cents = models.PositiveIntegerField(default=0)
@@ -83,6 +94,13 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(condition=Q(price_cents__gt=0), name="registration_has_a_price"),
             models.CheckConstraint(
+                condition=Q(waived_cents__lte=F("price_cents")), name="registration_waives_at_most_its_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(pays_by__in=["card", "bank_transfer", "waived"]),
+                name="registration_way_to_pay_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     state__in=["held", "confirmed", "attended", "lapsed", "cancelled", "transferred"]
                 ),
@@ -115,7 +133,11 @@ class Partner(models.Model):
 
     class Meta:
         ordering = ["registration", "number"]
-        indexes = [models.Index(fields=["email"])]
+        indexes = [
+            models.Index(fields=["email"]),
+            models.Index(Lower("last_name"), name="partner_last_name"),
+            models.Index(Lower("first_name"), name="partner_first_name"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["registration", "number"], name="partner_once_per_number"),
             models.CheckConstraint(condition=Q(number__in=[1, 2]), name="partner_is_one_of_two"),
@@ -142,6 +164,7 @@ class Answers(models.Model):
     access = models.TextField("access needs", max_length=1000, blank=True)
     emergency_name = models.CharField("emergency contact", max_length=120, blank=True)
     emergency_phone = models.CharField("their telephone", max_length=30, blank=True)
+    to_presenters = models.TextField("a note to the presenters", max_length=1000, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -195,3 +218,95 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.get_outcome_display()}"
+
+
+class PriceChange(models.Model):
+    """How the price came about: what was quoted at first, and every change since. Rows are only ever added."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="price_changes")
+    at = models.DateTimeField()
+    tier = models.CharField(max_length=12, choices=Registration.Tier)
+    price_cents = models.PositiveIntegerField()
+    waived_cents = models.PositiveIntegerField(default=0)
+    who = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: the site.",
+    )
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.why
+
+
+class OfficeNote(models.Model):
+    """What the office writes down about a registration for itself; the couple never sees it."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="office_notes")
+    at = models.DateTimeField()
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=2000)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"note of {self.at:%Y-%m-%d}"
+
+
+class CheckIn(models.Model):
+    """Whether one partner has come on one day of the workshop: the latest tap counts."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="check_ins")
+    day = models.DateField(help_text="Local to the workshop's city.")
+    is_here = models.BooleanField()
+    tapped_at = models.DateTimeField(help_text="When it was tapped; a shaky connection may deliver it later.")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "day"], name="check_in_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {'here' if self.is_here else 'not here'}"
+
+
+class Letter(models.Model):
+    """What the office writes to a workshop's couples; each addressee's mails are queued once."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="letters")
+    key = models.UUIDField(unique=True, help_text="One browser's one form: pressed twice, sent once.")
+    subject = models.CharField(max_length=150)
+    body = models.TextField(help_text="Plain text; names of partner and weekend are filled in.")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Addressee(models.Model):
+    """One couple that a letter goes to; `queued_at` is when its mails were written into the outbox."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="addressees")
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="letters")
+    queued_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index("id", condition=Q(queued_at__isnull=True), name="addressee_waiting")]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "registration"], name="addressee_once_per_letter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration}"

@@ -21,6 +21,16 @@ class Seller(models.Model):
     address = models.TextField()
     email = models.EmailField()
     phone = models.CharField(max_length=30, blank=True)
+    gst_percent = models.PositiveSmallIntegerField(
+        "GST rate, in percent",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text="Contained in every price: 10 in Australia, 15 in New Zealand. Empty: not registered.",
+    )
+    bank_details = models.TextField(
+        blank=True, help_text="Shown to couples who pay by bank transfer: bank, account name, number."
+    )
     is_sample = models.BooleanField("sample data", default=False)
 
     def __str__(self) -> str:
@@ -181,6 +191,15 @@ class Workshop(models.Model):
     ends_on = models.DateField(help_text="The last local day.")
     opens_at = models.DateTimeField(null=True, blank=True, help_text="Registration opens; empty: at once.")
     capacity = models.PositiveSmallIntegerField("places", help_text="In couples.")
+    minimum = models.PositiveSmallIntegerField(
+        "minimum number", null=True, blank=True, help_text="In couples: with fewer it may not run."
+    )
+    decide_on = models.DateField(
+        "decision date",
+        null=True,
+        blank=True,
+        help_text="The local date on which the office decides whether it runs.",
+    )
     full_price_cents = models.PositiveIntegerField(help_text="Per couple, tax included.")
     early_bird_price_cents = models.PositiveIntegerField(null=True, blank=True)
     early_bird_until = models.DateField(
@@ -229,6 +248,16 @@ class Workshop(models.Model):
                     early_bird_until__lte=F("starts_on"),
                 ),
                 name="workshop_early_bird_is_whole_and_below_full",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True, decide_on__isnull=True)
+                | Q(
+                    minimum__gt=0,
+                    minimum__lte=F("capacity"),
+                    decide_on__isnull=False,
+                    decide_on__lte=F("starts_on"),
+                ),
+                name="workshop_minimum_has_its_date",
             ),
             models.CheckConstraint(
                 condition=Q(status="cancelled", cancelled_at__isnull=False)
