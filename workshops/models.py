@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from therapists.models import Therapist
+from workshops.public_holidays import validate_region
 
 
 class Seller(models.Model):
@@ -54,6 +55,13 @@ class City(models.Model):
     time_zone = models.CharField(max_length=60, validators=[validate_time_zone])
     currency = models.CharField(max_length=3, choices=Currency)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="cities")
+    holiday_region = models.CharField(
+        "public holidays of",
+        max_length=10,
+        blank=True,
+        validators=[validate_region],
+        help_text="Country and state or region, such as AU-NSW or NZ-AUK: a new season is checked against its public holidays.",
+    )
 
     class Meta:
         ordering = ["-name"]

@@ -20,6 +20,7 @@ class CityFacts(TypedDict):
     name: str
     time_zone: str
     currency: str
+    holiday_region: str
     seller: str
 
 
@@ -60,12 +61,14 @@ CITIES: dict[str, CityFacts] = {
         "name": "Sydney",
         "time_zone": "Australia/Sydney",
         "currency": "AUD",
+        "holiday_region": "AU-NSW",
         "seller": "Sample Seller Australia Pty Ltd",
     },
     "auckland": {
         "name": "Auckland",
         "time_zone": "Pacific/Auckland",
         "currency": "NZD",
+        "holiday_region": "NZ-AUK",
         "seller": "Sample Seller New Zealand Limited",
     },
 }

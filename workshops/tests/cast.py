@@ -56,6 +56,7 @@ def sydney() -> City:
             "name": "Sydney",
             "time_zone": "Australia/Sydney",
             "currency": "AUD",
+            "holiday_region": "AU-NSW",
             "seller": an_australian_seller(),
         },
     )[0]
@@ -68,6 +69,7 @@ def auckland() -> City:
             "name": "Auckland",
             "time_zone": "Pacific/Auckland",
             "currency": "NZD",
+            "holiday_region": "NZ-AUK",
             "seller": a_new_zealand_seller(),
         },
     )[0]
