@@ -4,6 +4,7 @@ from django.contrib.auth.models import Permission, User
 from django.http import HttpResponse
 from django.test import Client
 
+from config.roles import OFFICE, OWNER, READ_ONLY, give_role
 from workshops.tests.cast import brenda
 
 
@@ -16,6 +17,27 @@ def a_helper(*permissions: str) -> User:
     """Belongs to the office, and may do only these: “view_workshop”."""
     user = User.objects.create_user("helper", "helper@example.com", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+def an_owner() -> User:
+    """Runs the business."""
+    return _with_role("olive", OWNER)
+
+
+def an_office_person() -> User:
+    """Does the daily work."""
+    return _with_role("oscar", OFFICE)
+
+
+def a_read_only_person() -> User:
+    """Looks, and changes nothing."""
+    return _with_role("rita", READ_ONLY)
+
+
+def _with_role(name: str, role: str) -> User:
+    user = User.objects.create_user(name, f"{name}@example.com")
+    give_role(user, role)
     return user
 
 
