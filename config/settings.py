@@ -34,6 +34,8 @@ def secret(name: str, *, demo: str) -> str:
 
 SECRET_KEY = secret("SECRET_KEY", demo="demo-key-that-only-debug-and-the-demo-accept-0123456789abcdef")
 BASE_URL: str = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
+# What an authenticator app shows, where others may look over a shoulder: nothing about what it is for.
+SITE_NAME = "Weekend Bookings"
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "payments",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "config.apps.OfficeConfig",
     "django.contrib.auth",
@@ -68,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -181,6 +185,14 @@ ACCOUNT_FORMS = {
     "change_password": "config.forms.ChangePasswordForm",
     "add_email": "config.forms.AddEmailForm",
 }
+
+# The second factor, which staff and therapists must have (config/second_factor.py).
+MFA_ADAPTER = "config.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A telephone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Browsers offer passkeys on http://localhost, too, where developing and the demo are.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 
 # --- Mail ---------------------------------------------------------------------------------------
 

@@ -1,10 +1,12 @@
 """Who comes to the office's door, for tests."""
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Permission, User
 from django.http import HttpResponse
 from django.test import Client
 
 from config.roles import OFFICE, OWNER, READ_ONLY, give_role
+from config.second_factor import has_one, must_have
 from workshops.tests.cast import brenda
 
 
@@ -55,8 +57,22 @@ def a_therapist_user() -> User:
     return user
 
 
+# The secret of everybody's authenticator app in tests.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def with_second_factor(user: User) -> User:
+    """The user has an authenticator app set up."""
+    if not has_one(user):
+        TOTP.activate(user, SECRET)
+    return user
+
+
 def signed_in(user: User) -> Client:
+    """A browser in which the user is signed in, with a second factor if they must have one."""
     client = Client()
+    if must_have(user):
+        with_second_factor(user)
     client.force_login(user)
     return client
 
