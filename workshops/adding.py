@@ -38,7 +38,11 @@ def hours_of(workshop: Workshop) -> list[Hours]:
 def free_slug(city: City, starts_on: date) -> str:
     """A workshop's address is its city and first day; a second one on that day gets “-2”."""
     stem = f"{city.slug}-{starts_on}"
-    taken = set(Workshop.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next_free(stem, set(Workshop.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
+
+
+def next_free(stem: str, taken: set[str]) -> str:
+    """The stem, or the stem with the first number from 2 on that nobody has."""
     number = 1
     slug = stem
     while slug in taken:
@@ -59,6 +63,9 @@ def add_workshop(
     presenters: Iterable[Therapist] = (),
     early_bird_price_cents: int | None = None,
     early_bird_until: date | None = None,
+    minimum: int | None = None,
+    decide_on: date | None = None,
+    opens_at: datetime | None = None,
     status: Workshop.Status = Workshop.Status.DRAFT,
     hours: Iterable[Hours] | None = None,
     uid: UUID | None = None,
@@ -79,6 +86,9 @@ def add_workshop(
             full_price_cents=full_price_cents,
             early_bird_price_cents=early_bird_price_cents,
             early_bird_until=early_bird_until,
+            minimum=minimum,
+            decide_on=decide_on,
+            opens_at=opens_at,
             changed_at=at,
             is_sample=is_sample,
         )

@@ -48,7 +48,11 @@ def clock_in_words(clock: time) -> str:
 
 def span_in_words(workshop: Workshop) -> str:
     """“30/31 May 2015”, “31 May/1 June 2015”, “30 May 2015”, or with three days and more “29–31 May 2015”."""
-    first, last = workshop.starts_on, workshop.ends_on
+    return span_of_days_in_words(workshop.starts_on, workshop.ends_on)
+
+
+def span_of_days_in_words(first: date, last: date) -> str:
+    """The same of two days."""
     if first == last:
         return f"{first.day} {first:%B %Y}"
     mark = "/" if last - first == timedelta(days=1) else "–"

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from workshops.adding import add_workshop
 from workshops.directory import Directory
 from workshops.models import Workshop
-from workshops.planned_workshops import Planned, read_planned
+from workshops.planned_workshops import read_planned
+from workshops.planning import Planned, make_planned
 from workshops.spreadsheets import Fault, Unreadable, read_table
 
 COLUMNS = (
@@ -23,6 +23,8 @@ COLUMNS = (
     "early_bird_price",
     "early_bird_until",
 )
+# A file from before these were asked for is still a good one.
+OPTIONAL = ("minimum", "decide_on")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Imported:
 
 def plan_import(data: bytes) -> Plan:
     """What importing the file would do. Raises Unreadable with every fault of the file."""
-    planned, faults = read_planned(read_table(data, COLUMNS), Directory.read())
+    planned, faults = read_planned(read_table(data, COLUMNS, OPTIONAL), Directory.read())
     existing = Existing()
     plan = Plan([], [])
     for one in planned:
@@ -69,7 +71,7 @@ def import_workshops(
     try:
         with transaction.atomic():
             plan = plan_import(data)
-            made = [_make(one, status, at=at) for one in plan.new]
+            made = [make_planned(one, status=status, at=at) for one in plan.new]
     except IntegrityError:
         reason = "Somebody else has added one of these workshops at the same moment: import the file again."
         raise Unreadable([Fault(0, "", reason)]) from None
@@ -111,41 +113,33 @@ def _cancelled_where_it_was(workshop: Workshop) -> bool:
 
 def _differences(planned: Planned, known: Workshop) -> list[Fault]:
     """A fault for each cell in which the row differs from the workshop that is there already."""
-    there = {
+    there: dict[str, object] = {
         "ends_on": known.ends_on,
         "presenters": sorted(presenter.slug for presenter in known.presenters.all()),
         "capacity": known.capacity,
         "full_price": known.full_price_cents,
         "early_bird_price": known.early_bird_price_cents,
         "early_bird_until": known.early_bird_until,
+        "minimum": known.minimum,
+        "decide_on": known.decide_on,
     }
-    here = {
+    here: dict[str, object] = {
         "ends_on": planned.ends_on,
         "presenters": sorted(presenter.slug for presenter in planned.presenters),
         "capacity": planned.capacity,
         "full_price": planned.full_price_cents,
         "early_bird_price": planned.early_bird_price_cents,
         "early_bird_until": planned.early_bird_until,
+        "minimum": planned.minimum,
+        "decide_on": planned.decide_on,
     }
+    if planned.minimum is None:
+        # The file says nothing of a decision; the office may have.
+        del there["minimum"], there["decide_on"]
     reason = f"Duplicate: {known.slug} is there already, with another value here. Change it in the office."
     return [Fault(planned.row, column, reason) for column in there if there[column] != here[column]]
 
 
 def _place(column: str) -> int:
-    return COLUMNS.index(column) if column in COLUMNS else -1
-
-
-def _make(planned: Planned, status: Workshop.Status, *, at: datetime) -> Workshop:
-    return add_workshop(
-        programme=planned.programme,
-        venue=planned.venue,
-        presenters=planned.presenters,
-        starts_on=planned.starts_on,
-        ends_on=planned.ends_on,
-        capacity=planned.capacity,
-        full_price_cents=planned.full_price_cents,
-        early_bird_price_cents=planned.early_bird_price_cents,
-        early_bird_until=planned.early_bird_until,
-        status=status,
-        at=at,
-    )
+    known = [*COLUMNS, *OPTIONAL]
+    return known.index(column) if column in known else -1

@@ -1,41 +1,20 @@
 """A spreadsheet's row as a workshop that is to be, or all that is wrong with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
 from therapists.models import Therapist
 from workshops.cells import BadCell, read_capacity, read_cents, read_date, read_list
 from workshops.directory import Directory
-from workshops.models import City, Programme, Venue
+from workshops.models import City
 from workshops.money import display
+from workshops.planning import Planned
 from workshops.spreadsheets import Fault, Record
 
 LONGEST = timedelta(days=14)
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A workshop as a row of the file gives it."""
-
-    row: int
-    venue: Venue
-    programme: Programme
-    presenters: tuple[Therapist, ...]
-    starts_on: date
-    ends_on: date
-    capacity: int
-    full_price_cents: int
-    early_bird_price_cents: int | None
-    early_bird_until: date | None
-
-    @property
-    def key(self) -> tuple[int, int, date]:
-        """A programme runs at a venue once from one day on."""
-        return self.programme.pk, self.venue.pk, self.starts_on
 
 
 def read_planned(records: list[Record], directory: Directory) -> tuple[list[Planned], list[Fault]]:
@@ -72,6 +51,7 @@ class Row:
         presenters = self.take("presenters", self.presenters)
         capacity = self.take("capacity", read_capacity)
         full, early, until = self.prices(city, starts_on)
+        minimum, decide_on = self.decision(capacity, starts_on)
         if self.faults:
             return None
         assert venue and programme and starts_on and ends_on and presenters and capacity and full
@@ -86,6 +66,8 @@ class Row:
             full_price_cents=full,
             early_bird_price_cents=early,
             early_bird_until=until,
+            minimum=minimum,
+            decide_on=decide_on,
         )
 
     def days(self) -> tuple[date | None, date | None]:
@@ -117,6 +99,23 @@ class Row:
             self.fault("early_bird_until", f"The cut-off, {until}, is after the start, {starts_on}.")
         return full, early, until
 
+    def decision(self, capacity: int | None, starts_on: date | None) -> tuple[int | None, date | None]:
+        """The minimum number and the day of the decision, together or not at all; both columns may be missing."""
+        has_minimum, has_date = self.cell("minimum"), self.cell("decide_on")
+        if not has_minimum and not has_date:
+            return None, None
+        if not has_minimum:
+            self.fault("minimum", "Empty, but decide_on is not: fill both or none.")
+        if not has_date:
+            self.fault("decide_on", "Empty, but minimum is not: fill both or none.")
+        minimum = self.take("minimum", read_capacity) if has_minimum else None
+        decide_on = self.take("decide_on", read_date) if has_date else None
+        if minimum and capacity and minimum > capacity:
+            self.fault("minimum", f"The minimum, {minimum}, is above the capacity, {capacity}.")
+        if decide_on and starts_on and decide_on > starts_on:
+            self.fault("decide_on", f"The decision, {decide_on}, is after the start, {starts_on}.")
+        return minimum, decide_on
+
     def price(self, text: str, city: City | None) -> int:
         return read_cents(text, city.currency if city else None)
 
@@ -130,7 +129,7 @@ class Row:
         return tuple(found)
 
     def cell(self, column: str) -> str:
-        return self.record.cells[column]
+        return self.record.cells.get(column, "")
 
     def take(self, column: str, read: Callable[[str], T]) -> T | None:
         """What `read` makes of the cell; None and a fault when it is empty or bad."""

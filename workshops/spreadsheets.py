@@ -36,17 +36,17 @@ class Unreadable(Exception):
         self.faults = faults
 
 
-def read_table(data: bytes, columns: Sequence[str]) -> list[Record]:
+def read_table(data: bytes, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Record]:
     """The rows of a comma-separated UTF-8 file (BOM or not) that has just these columns, in any order.
 
-    Empty rows are left out, but counted. Raises Unreadable.
+    The `optional` ones may be missing. Empty rows are left out, but counted. Raises Unreadable.
     """
     rows = _rows(_text(data))
     if not rows:
         raise Unreadable([Fault(0, "", "The file is empty.")])
     head_row, head = rows[0]
     names = [cell.lower() for cell in head]
-    faults = _faults_of_head(head_row, names, columns)
+    faults = _faults_of_head(head_row, names, columns, optional)
     if not faults and len(rows) == 1:
         faults = [Fault(head_row, "", "There is nothing beneath the column names.")]
     if not faults:
@@ -87,21 +87,25 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _faults_of_head(row: int, names: list[str], columns: Sequence[str]) -> list[Fault]:
+def _faults_of_head(
+    row: int, names: list[str], columns: Sequence[str], optional: Sequence[str]
+) -> list[Fault]:
     for sign, name in ((";", "semicolons"), ("\t", "tabs")):
         if any(sign in cell for cell in names):
             return [Fault(row, "", f"The columns are separated by {name}, not by commas. {SAVE_AS}")]
-    known = ", ".join(columns)
+    known = [*columns, *optional]
     counted = Counter(names)
     missing = [Fault(row, name, "The column is missing.") for name in columns if name not in counted]
-    twice = [Fault(row, name, "The column is there twice.") for name in columns if counted[name] > 1]
+    twice = [Fault(row, name, "The column is there twice.") for name in known if counted[name] > 1]
     unknown = [
         Fault(
             row,
             name,
-            f"The column is not known. The columns are: {known}." if name else "A column has no name.",
+            f"The column is not known. The columns are: {', '.join(known)}."
+            if name
+            else "A column has no name.",
         )
         for name in counted
-        if name not in columns
+        if name not in known
     ]
     return missing + twice + unknown

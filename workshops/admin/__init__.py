@@ -1,5 +1,5 @@
 """The office's pages about workshops: the dates, the courses and the places."""
 
-from workshops.admin import places, programmes, workshops
+from workshops.admin import copying, places, programmes, season, workshops
 
-__all__ = ["places", "programmes", "workshops"]
+__all__ = ["copying", "places", "programmes", "season", "workshops"]
