@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from therapists.views import portal as views
+from therapists.views.portal.home import home
+from therapists.views.portal.profile import profile
 
 app_name = "portal"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("profile/", views.profile, name="profile"),
+    path("", home, name="home"),
+    path("profile/", profile, name="profile"),
 ]

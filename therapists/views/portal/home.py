@@ -1,0 +1,46 @@
+"""The first page of the portal: the therapist's own next workshops."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from registrations.places import places_left_by_workshop
+from therapists.models import Therapist
+from therapists.views.portal.guard import for_therapists
+from workshops.dates import clock_in_words, day_in_words, span_in_words
+from workshops.models import Workshop
+from workshops.opening import is_past
+
+
+@for_therapists
+def home(request: HttpRequest, therapist: Therapist) -> HttpResponse:
+    weekends = _next_weekends(therapist, at=timezone.now())
+    return render(request, "portal/home.html", {"therapist": therapist, "weekends": weekends})
+
+
+def _next_weekends(therapist: Therapist, *, at: datetime) -> list[dict[str, Any]]:
+    """The published workshops that the therapist leads, the next first; places, and no money."""
+    ahead = (
+        therapist.workshops.filter(
+            status=Workshop.Status.PUBLISHED, ends_on__gte=(at - timedelta(days=1)).date()
+        )
+        .select_related("city", "venue", "programme")
+        .prefetch_related("sessions")
+    )
+    workshops = [workshop for workshop in ahead if not is_past(workshop, at=at)]
+    left = places_left_by_workshop(workshops, at=at)
+    return [
+        {
+            "workshop": workshop,
+            "dates": span_in_words(workshop),
+            "hours": [
+                f"{day_in_words(s.day)}, {clock_in_words(s.starts)} to {clock_in_words(s.ends)}"
+                for s in workshop.sessions.all()
+            ],
+            "taken": workshop.capacity - left[workshop.pk],
+        }
+        for workshop in workshops
+    ]
