@@ -26,6 +26,8 @@ class Facts:
     full_price_cents: int
     early_bird_price_cents: int | None
     early_bird_until: date | None
+    minimum: int | None
+    decide_on: date | None
 
 
 def edit_workshop(*, workshop: Workshop, facts: Facts) -> Workshop:
@@ -36,6 +38,8 @@ def edit_workshop(*, workshop: Workshop, facts: Facts) -> Workshop:
         "full_price_cents",
         "early_bird_price_cents",
         "early_bird_until",
+        "minimum",
+        "decide_on",
     ]
     with transaction.atomic():
         locked = lock_workshop(workshop.pk)

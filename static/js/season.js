@@ -9,7 +9,6 @@
   }
   const boxes = [...form.querySelectorAll('input[name="weekends"]')];
   const count = form.querySelector("[data-count]");
-  const dates = form.querySelector("[data-dates]");
   const venue = form.querySelector("#id_venue");
 
   // Dates of a calendar, without hours: as UTC they never meet a change of clocks.
@@ -33,59 +32,72 @@
     return group ? group.label.replace(/ \([^(]*\)$/, "") : null;
   };
 
-  const lineOf = (saturday) => {
-    const first = new Date(saturday.getTime() + (numberIn("first_day") || 0) * DAY);
-    const parts = [inWords(first)];
+  // What the rules make of a chosen weekend, beneath it.
+  const datesOf = (saturday) => {
+    const first = saturday.getTime() + (numberIn("first_day") || 0) * DAY;
     const early = numberIn("early_bird_days");
     const decide = numberIn("decide_days");
     const where = city();
+    const lines = [];
     if (early !== null) {
       const clocks = where ? `, ${where} time` : "";
-      parts.push(`early bird until the end of ${inWords(new Date(first.getTime() - early * DAY))}${clocks}`);
+      lines.push(`Early bird until the end of ${inWords(new Date(first - early * DAY))}${clocks}`);
     }
     if (decide !== null) {
-      parts.push(`decide on ${inWords(new Date(first.getTime() - decide * DAY))}`);
+      lines.push(`Decide on ${inWords(new Date(first - decide * DAY))}`);
     }
-    const line = document.createElement("li");
-    line.textContent = parts.join("; ");
-    return line;
+    return lines;
+  };
+
+  const showDates = (box) => {
+    const chip = box.closest("label");
+    chip.querySelectorAll(".season-mark-rule").forEach((line) => line.remove());
+    if (!box.checked) {
+      return;
+    }
+    datesOf(new Date(`${box.value}T00:00:00Z`)).forEach((words) => {
+      const line = document.createElement("span");
+      line.className = "season-mark season-mark-rule";
+      line.textContent = words;
+      chip.append(line);
+    });
   };
 
   const show = () => {
-    const chosen = boxes.filter((box) => box.checked);
-    const words = `${chosen.length} ${chosen.length === 1 ? "weekend" : "weekends"} chosen`;
+    const chosen = boxes.filter((box) => box.checked).length;
+    const words = `${chosen} ${chosen === 1 ? "weekend" : "weekends"} chosen`;
     if (count.textContent !== words) {
       count.textContent = words;
     }
-    if (dates) {
-      dates.hidden = chosen.length === 0;
-      dates.replaceChildren(...chosen.map((box) => lineOf(new Date(`${box.value}T00:00:00Z`))));
+    if (venue) {
+      boxes.forEach(showDates);
     }
   };
 
-  // Holidays elsewhere say nothing about this venue; a workshop at the venue itself says most.
+  // Holidays elsewhere say nothing about this venue; a workshop at the venue or of a presenter says most.
   const mark = () => {
+    if (!venue) {
+      return;
+    }
     const here = city();
+    const busy = [...form.querySelectorAll('[name="presenters"]:checked')].map((box) => box.value);
     form.querySelectorAll("[data-city]").forEach((holiday) => {
       holiday.hidden = here !== null && holiday.dataset.city !== here;
     });
     form.querySelectorAll("[data-venue]").forEach((workshop) => {
-      workshop.classList.toggle("season-mark-here", Boolean(venue) && workshop.dataset.venue === venue.value);
+      const presenters = workshop.dataset.presenters.split(" ");
+      const clashes = workshop.dataset.venue === venue.value || busy.some((one) => presenters.includes(one));
+      workshop.classList.toggle("season-mark-here", clashes);
     });
   };
 
   count.hidden = false;
   count.setAttribute("role", "status");
-  form.addEventListener("input", show);
-  if (venue) {
-    venue.addEventListener("change", () => {
-      mark();
-      show();
-    });
-  }
-  // Not at once: a browser that comes back to the page first puts in again what was chosen.
-  window.addEventListener("pageshow", () => {
+  const refresh = () => {
     mark();
     show();
-  });
+  };
+  form.addEventListener("input", refresh);
+  // Not at once: a browser that comes back to the page first puts in again what was chosen.
+  window.addEventListener("pageshow", refresh);
 })();

@@ -77,6 +77,8 @@ class WorkshopForm(forms.ModelForm[Workshop]):
             "full_price_cents",
             "early_bird_price_cents",
             "early_bird_until",
+            "minimum",
+            "decide_on",
         ]
         widgets = {"presenters": forms.CheckboxSelectMultiple}
         help_texts = {
@@ -116,6 +118,7 @@ class WorkshopForm(forms.ModelForm[Workshop]):
             self.add_error(None, self.refused)
         self._check_dates()
         self._check_early_bird()
+        self._check_decision()
         self._check_venue()
         self._check_capacity()
         venue = self.cleaned_data.get("venue")
@@ -147,6 +150,20 @@ class WorkshopForm(forms.ModelForm[Workshop]):
             self.add_error("early_bird_price_cents", "The early-bird price has to be below the full price.")
         if until and first and until > first:
             self.add_error("early_bird_until", "The early bird can't end after the first day.")
+
+    def _check_decision(self) -> None:
+        minimum, day = self.cleaned_data.get("minimum"), self.cleaned_data.get("decide_on")
+        places, first = self.cleaned_data.get("capacity"), self.cleaned_data.get("starts_on")
+        if minimum is not None and day is None and "decide_on" not in self.errors:
+            self.add_error("decide_on", "On which day do you decide whether it runs?")
+        if day and minimum is None and "minimum" not in self.errors:
+            self.add_error("minimum", "With how many couples does it run? Or clear the decision date.")
+        if minimum == 0:
+            self.add_error("minimum", "At least 1 couple; empty: it runs in any case.")
+        if minimum and places and minimum > places:
+            self.add_error("minimum", f"There are only {places} places.")
+        if day and first and day > first:
+            self.add_error("decide_on", "The decision can't come after the first day.")
 
     def _check_venue(self) -> None:
         venue, workshop = self.cleaned_data.get("venue"), self.instance

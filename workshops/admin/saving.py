@@ -36,16 +36,19 @@ def save_changes(form: WorkshopForm, rows: SessionRows, *, at: datetime) -> None
     typed = form.cleaned_data
     hours = rows.hours_for(typed["starts_on"], typed["ends_on"], before.starts_on)
     moves = rows.has_changed() or bool({"venue", "starts_on", "ends_on"} & set(form.changed_data))
-    until = typed["early_bird_until"]
     with transaction.atomic():
-        # The database wants the early bird to end by the first day, after each of the two.
-        move_first = until is not None and until > before.starts_on
+        # After each of the steps the database wants early bird and decision by the first day, and room for the minimum.
+        deadlines = (typed["early_bird_until"], typed["decide_on"])
+        move_first = any(day is not None and day > before.starts_on for day in deadlines)
+        enlarge_first = (typed["minimum"] or 0) > before.capacity
+        if enlarge_first:
+            change_capacity(workshop=before, capacity=typed["capacity"], at=at)
         if moves and move_first:
             _reschedule(before, form, hours, at=at)
         edit_workshop(workshop=before, facts=_facts(form))
         if moves and not move_first:
             _reschedule(before, form, hours, at=at)
-        if "capacity" in form.changed_data:
+        if "capacity" in form.changed_data and not enlarge_first:
             change_capacity(workshop=before, capacity=typed["capacity"], at=at)
 
 
@@ -71,4 +74,6 @@ def _facts(form: WorkshopForm) -> Facts:
         full_price_cents=typed["full_price_cents"],
         early_bird_price_cents=typed["early_bird_price_cents"],
         early_bird_until=typed["early_bird_until"],
+        minimum=typed["minimum"],
+        decide_on=typed["decide_on"],
     )

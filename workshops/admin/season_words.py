@@ -83,11 +83,11 @@ def facts_of(reviewed: Reviewed) -> Iterable[Fact]:
     yield Fact("Where", [planned.venue.name, ", ".join(planned.venue.address.split("\n"))])
     yield Fact("Presenters", [", ".join(p.name for p in planned.presenters) or "none yet"])
     yield Fact("Price per couple", price_lines(planned), _was_price(old))
-    yield Fact("Places", [f"{planned.capacity} couples", *_decision(planned)], _was_decision(old))
+    yield Fact("Places", [f"{planned.capacity} couples", *_decision(planned)], _was_places(old, planned))
     opens = instant_in_words(planned.opens_at, city) if planned.opens_at else "as soon as it is published"
     was = instant_in_words(old.opens_at, city) if old and old.opens_at else ""
     yield Fact("Registration opens", [opens], was)
-    yield Fact("Page", [f"/workshops/{reviewed.slug}/"])
+    yield Fact("Address", [f"/workshops/{reviewed.slug}/"])
 
 
 def hours_in_words(hours: Hours) -> str:
@@ -127,12 +127,11 @@ def _until(day: date) -> str:
     return f"early bird until {day_in_words(day)}"
 
 
-def _was_decision(old: Workshop | None) -> str:
+def _was_places(old: Workshop | None, planned: Planned) -> str:
     if old is None:
         return ""
-    return f"{old.capacity} couples" + (
-        f"; decided on {day_in_words(old.decide_on)}" if old.decide_on else ""
-    )
+    places = [f"{old.capacity} couples"] if old.capacity != planned.capacity else []
+    return "; ".join(places + ([f"decided on {day_in_words(old.decide_on)}"] if old.decide_on else []))
 
 
 def clash_in_words(clash: Clash, planned: Planned) -> str:

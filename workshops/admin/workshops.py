@@ -79,7 +79,7 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
         sections = [
             ("What and where", {"fields": ["programme", "venue", "presenters"]}),
             ("When", {"fields": [("starts_on", "ends_on")]}),
-            ("Places and prices", {"fields": ["capacity", *prices]}),
+            ("Places and prices", {"fields": ["capacity", ("minimum", "decide_on"), *prices]}),
             ("Opening", {"fields": [opening]}),
         ]
         if obj is None:

@@ -46,6 +46,8 @@ def typed(**changes: Any) -> dict[str, Any]:
         "full_price_cents": "895",
         "early_bird_price_cents": "$795.50",
         "early_bird_until": "2015-08-14",
+        "minimum": "",
+        "decide_on": "",
         "opens_day": "",
         "opens_clock": "",
         **hours(),
@@ -310,3 +312,74 @@ def test_only_a_draft_can_be_deleted(office: Client) -> None:
     assert office.post(f"{LIST}{published.pk}/delete/", {"post": "yes"}).status_code == 403
     assert office.post(f"{LIST}{draft.pk}/delete/", {"post": "yes"}).status_code == 302
     assert Workshop.objects.get() == published
+
+
+# --- The minimum number and the day of the decision ---------------------------------------------
+
+
+def test_a_minimum_is_kept_with_the_day_of_the_decision(office: Client) -> None:
+    office.post(ADD, typed(minimum="6", decide_on="2015-08-08"))
+    made = Workshop.objects.get()
+    assert (made.minimum, made.decide_on) == (6, date(2015, 8, 8))
+    office.post(change(made), as_it_is(made, minimum="", decide_on=""))
+    made.refresh_from_db()
+    assert (made.minimum, made.decide_on) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"minimum": "6"}, "On which day do you decide"),
+        ({"decide_on": "2015-08-08"}, "With how many couples does it run"),
+        ({"minimum": "0", "decide_on": "2015-08-08"}, "At least 1 couple"),
+        ({"minimum": "13", "decide_on": "2015-08-08"}, "There are only 12 places"),
+        ({"minimum": "6", "decide_on": "2015-08-30"}, "after the first day"),
+    ],
+)
+def test_a_minimum_that_is_not_possible_is_told(office: Client, wrong: dict[str, str], said: str) -> None:
+    assert said in page(office.post(ADD, typed(**wrong))).replace("&#x27;", "'")
+    assert not Workshop.objects.exists()
+
+
+def test_the_decision_may_be_on_the_first_day_with_every_place_needed(office: Client) -> None:
+    office.post(ADD, typed(minimum="12", decide_on="2015-08-29"))
+    assert Workshop.objects.get().minimum == 12
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.PUBLISHED])
+@pytest.mark.parametrize(
+    ("first", "last", "until", "decide_on", "capacity", "minimum"),
+    [
+        ("2015-07-25", "2015-07-26", "2015-05-15", "2015-07-04", "14", "14"),
+        ("2015-05-23", "2015-05-24", "2015-05-15", "2015-05-16", "4", "2"),
+        ("2015-05-30", "2015-05-31", "2015-05-15", "2015-05-30", "3", "3"),
+    ],
+)
+def test_days_places_minimum_and_decision_change_together(
+    office: Client,
+    status: Status,
+    first: str,
+    last: str,
+    until: str,
+    decide_on: str,
+    capacity: str,
+    minimum: str,
+) -> None:
+    workshop = a_workshop(status=status, minimum=10, decide_on=date(2015, 5, 29))
+    hours_gone = {"sessions-0-day": first, "sessions-1-day": last}
+    office.post(
+        change(workshop),
+        as_it_is(
+            workshop,
+            starts_on=first,
+            ends_on=last,
+            early_bird_until=until,
+            decide_on=decide_on,
+            capacity=capacity,
+            minimum=minimum,
+            **hours_gone,
+        ),
+    )
+    workshop.refresh_from_db()
+    written = (workshop.starts_on, workshop.decide_on, workshop.capacity, workshop.minimum)
+    assert [str(fact) for fact in written] == [first, decide_on, capacity, minimum]

@@ -21,6 +21,8 @@ def facts(**changes: Any) -> Facts:
         "full_price_cents": 99_500,
         "early_bird_price_cents": 89_500,
         "early_bird_until": date(2015, 5, 15),
+        "minimum": None,
+        "decide_on": None,
     }
     return Facts(**known | changes)
 
