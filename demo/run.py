@@ -147,6 +147,7 @@ def table(demo: Demo, log_ins: str) -> str:
         "Office": f"{demo.base_url}/office/",
         "Therapists": f"{demo.base_url}/portal/",
         "Payments": f"{demo.stripe_url}/ (a local stand-in for Stripe: no real money)",
+        "Codes": f"{demo.stripe_url}/authenticator (the second factor of everybody below)",
         "Mails": f"{os.path.relpath(demo.mails)}/ (written to files, none is sent)",
     }
     lines = [f"  {name:<12}{where}" for name, where in rows.items()]

@@ -3,9 +3,12 @@
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from config.roles import OWNER, READ_ONLY, give_role
+from demo import authenticator
 from therapists.models import Therapist
 
 
@@ -13,13 +16,14 @@ class Login(NamedTuple):
     who: str
     email: str
     password: str
-    is_office: bool
+    role: str
     therapist: str
 
 
 LOGINS = [
-    Login("the office", "office@example.com", "demo-office-login", True, ""),
-    Login("Brenda, a therapist", "brenda@example.com", "demo-therapist-login", False, "brenda-rawlings"),
+    Login("the office", "office@example.com", "demo-office-login", OWNER, ""),
+    Login("somebody who only looks", "reader@example.com", "demo-reader-login", READ_ONLY, ""),
+    Login("Brenda, a therapist", "brenda@example.com", "demo-therapist-login", "", "brenda-rawlings"),
 ]
 
 
@@ -45,8 +49,9 @@ def _make(login: Login) -> None:
         username=login.email,
         email=login.email,
         password=login.password,
-        is_staff=login.is_office,
-        is_superuser=login.is_office,
     )
+    if login.role:
+        give_role(user, login.role)
+    TOTP.activate(user, authenticator.SECRET)
     EmailAddress.objects.create(user=user, email=login.email, verified=True, primary=True)
     Therapist.objects.filter(slug=login.therapist, user=None).update(user=user)

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from demo import authenticator
 from demo.stripe_standin import checkout
 from demo.stripe_standin.ledger import Ledger
 from demo.stripe_standin.objects import Json
@@ -43,6 +44,17 @@ def front() -> Page:
     """Where the address in the demo's table leads."""
     text = "<p>The site sends couples to payment pages here. Register for a workshop to see one.</p>"
     return Page(200, _framed("Payments of the demo", text))
+
+
+def authenticator_app(now: float) -> Page:
+    """What the phone of the demo's people would show."""
+    code = authenticator.code_at(now)
+    text = f"""
+      <p>The second factor of everybody who can sign in to the demo, for the next
+      {authenticator.seconds_left(now)} seconds:</p>
+      <p class="amount">{code[:3]} {code[3:]}</p>
+      <p class="note">This page shows the next one by itself. Each code is good for one sign-in of each person.</p>"""
+    return Page(200, _framed("Authenticator app", text))
 
 
 def press(ledger: Ledger, name: str, action: str) -> Page:

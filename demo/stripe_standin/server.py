@@ -2,10 +2,12 @@
 
 import json
 import socket
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from demo.authenticator import seconds_left
 from demo.stripe_standin import control, pages
 from demo.stripe_standin.deliveries import Settings
 from demo.stripe_standin.loopback import is_loopback
@@ -59,6 +61,10 @@ class Handler(BaseHTTPRequestHandler):
             return self._page(method, url.path.removeprefix("/c/pay/"), body)
         if url.path == "/" and method == "GET":
             return self._send(200, pages.front().body.encode(), HTML)
+        if url.path == "/authenticator" and method == "GET":
+            now = time.time()
+            again = {"Refresh": str(seconds_left(now)), "Cache-Control": "no-store"}
+            return self._send(200, pages.authenticator_app(now).body.encode(), HTML, again)
         if url.path == "/page.css":
             return self._send(200, pages.STYLES, "text/css; charset=utf-8")
         return self._send(404, b"not found", "text/plain")

@@ -1,12 +1,14 @@
 """The hosted payment page, as a browser asks for it."""
 
 import http.client
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import stripe
 
+from demo.authenticator import code_at
 from demo.stripe_standin import StandIn
 from demo.stripe_standin.deliveries import Settings
 from demo.stripe_standin.server import Server
@@ -77,6 +79,16 @@ def test_an_unknown_page_is_not_found(stand_in: StandIn) -> None:
 def test_the_front_page_says_what_this_is(stand_in: StandIn) -> None:
     status, text, _ = ask(stand_in, "/")
     assert status == 200 and "Local stand-in for Stripe" in text
+
+
+def test_the_authenticator_shows_the_code_of_this_moment(stand_in: StandIn) -> None:
+    before, (status, text, _), after = (
+        code_at(time.time()),
+        ask(stand_in, "/authenticator"),
+        code_at(time.time()),
+    )
+    assert status == 200
+    assert any(f"{code[:3]} {code[3:]}" in text for code in (before, after))
 
 
 def test_the_style_sheet_is_the_stand_ins_own(stand_in: StandIn) -> None:

@@ -5,13 +5,13 @@ from playwright.sync_api import expect
 
 from config.demo.logins import LOGINS
 from tests.journeys.conftest import DESKTOP, PHONE, Site, Visitor
-from tests.journeys.walking import open_weekend
+from tests.journeys.walking import open_weekend, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 on_a_phone = pytest.mark.parametrize("visitor", [PHONE], indirect=True)
 at_a_desk = pytest.mark.parametrize("visitor", [DESKTOP], indirect=True)
-OFFICE, BRENDA = LOGINS
+OFFICE, _READER, BRENDA = LOGINS
 PAGES = [
     "/",
     "/workshops/",
@@ -69,18 +69,9 @@ def test_pages_look_well_in_the_dark(site: Site, visitor: Visitor) -> None:
         visitor.looks_well()
 
 
-def sign_in(visitor: Visitor, login: str, password: str, to: str) -> None:
-    page = visitor.page
-    page.goto(to)
-    page.get_by_label("Email address").fill(login)
-    page.get_by_label("Password").fill(password)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
-
-
 @on_a_phone
 def test_a_therapist_signs_in_to_the_portal(site: Site, visitor: Visitor) -> None:
-    sign_in(visitor, BRENDA.email, BRENDA.password, "/portal/")
+    sign_in(visitor.page, BRENDA, "/portal/")
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Brenda")
     visitor.looks_well()
     visitor.page.get_by_role("link", name="Edit your profile").click()
@@ -89,7 +80,7 @@ def test_a_therapist_signs_in_to_the_portal(site: Site, visitor: Visitor) -> Non
 
 @at_a_desk
 def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None:
-    sign_in(visitor, OFFICE.email, OFFICE.password, "/office/")
+    sign_in(visitor.page, OFFICE, "/office/")
     for address in (
         "/office/",
         "/office/workshops/workshop/",

@@ -1,10 +1,13 @@
 """Steps that more than one journey takes."""
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from config.demo.logins import Login
+from demo import authenticator
 from workshops.models import Workshop
 
 if TYPE_CHECKING:
@@ -36,6 +39,17 @@ def fill_in(
         partner.get_by_label("We share one email address").check()
     page.get_by_label("We both agree to the terms").check()
     page.get_by_label("We both keep to ourselves").check()
+
+
+def sign_in(page: "Page", login: Login, to: str) -> None:
+    """One of the demo's people goes to a page behind the door: password, then the six digits of the app."""
+    page.goto(to)
+    page.get_by_label("Email address").fill(login.email)
+    page.get_by_label("Password").fill(login.password)
+    page.locator("main form button[type=submit]").first.click()
+    page.get_by_label("Code").fill(authenticator.code_at(time.time()))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(f"{to}$"))
 
 
 def go_to_payment(page: "Page") -> None:
