@@ -8,6 +8,8 @@ from django.db.models import Model
 
 from config.models import AuditEntry
 
+READ_ANSWERS = "read private answers"
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -35,6 +37,20 @@ def record(
         about_words=(about_words or (str(about) if about is not None else ""))[:200],
         details=details,
     )
+
+
+def read_private_answers(*, who: "User | AnonymousUser", about: Model, at: datetime) -> AuditEntry:
+    """Somebody has looked at the private answers of a registration, or of all couples of a workshop."""
+    return record(who=who, did=READ_ANSWERS, about=about, at=at)
+
+
+def in_words(message: object) -> str:
+    """What Django's admin says of a change ("changed": the fields), as a sentence: fields, not their values."""
+    if isinstance(message, str):
+        return message
+    parts = message if isinstance(message, list) else []
+    fields = [str(field) for part in parts for field in part.get("changed", {}).get("fields", [])]
+    return f"Changed: {', '.join(fields)}." if fields else ""
 
 
 def about_key(row: Model) -> str:
