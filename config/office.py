@@ -113,7 +113,7 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
             try:
                 with transaction.atomic():
                     answer = step.does(subject, form.cleaned_data, request.user, at)  # type: ignore[arg-type]
-                    record(who=request.user, did=step.label, about=subject, details=answer, at=at)  # type: ignore[arg-type]
+                    record(who=request.user, did=step.label, about=subject, details=answer, at=at)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
@@ -135,7 +135,7 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
     def _record(self, request: HttpRequest, did: str, obj: M, message: Any) -> AuditEntry:
         kind = str(obj._meta.verbose_name)
         details = in_words(message)
-        return record(who=request.user, did=f"{did} {kind}", about=obj, details=details, at=timezone.now())  # type: ignore[arg-type]
+        return record(who=request.user, did=f"{did} {kind}", about=obj, details=details, at=timezone.now())
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -26,7 +26,7 @@ def must_have(user: "User | AnonymousUser") -> bool:
 
 def has_one(user: "User | AnonymousUser") -> bool:
     """The user has set up a second factor; then every way to sign in asks for it."""
-    return Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists())
 
 
 class SecondFactorMiddleware:
