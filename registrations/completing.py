@@ -19,6 +19,7 @@ class Details:
     access: str = ""
     emergency_name: str = ""
     emergency_phone: str = ""
+    to_presenters: str = ""
 
 
 class TooLateOrTooEarly(Exception):

@@ -223,6 +223,13 @@ class DetailsForm(forms.Form):
         help_text="Somebody other than your partner.",
     )
     emergency_phone = PhoneField(label="Their telephone", max_length=30, required=False)
+    to_presenters = forms.CharField(
+        label="A note to the presenters",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only the presenters of your workshop and the office read it, and it is wiped like the rest.",
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

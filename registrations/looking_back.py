@@ -38,12 +38,13 @@ def wipe_answers(*, at: datetime) -> int:
         registrations__partners__answers__isnull=False,
         ends_on__lte=at.date() - timedelta(days=shortest - 1),
     )
-    over = [w for w in held.select_related("city", "programme").distinct() if _may_be_wiped(w, at=at)]
+    over = [w for w in held.select_related("city", "programme").distinct() if answers_are_over(w, at=at)]
     wiped, _by_model = Answers.objects.filter(partner__registration__workshop__in=over).delete()
     return wiped
 
 
-def _may_be_wiped(workshop: Workshop, *, at: datetime) -> bool:
+def answers_are_over(workshop: Workshop, *, at: datetime) -> bool:
+    """From that many days after the last local day on, nobody reads the workshop's private answers any more."""
     wiped_on = workshop.ends_on + timedelta(days=workshop.programme.keep_answers_days)
     return local_day(at, workshop.city) >= wiped_on
 

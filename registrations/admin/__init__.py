@@ -1,5 +1,5 @@
 """The office's pages about registrations."""
 
-from registrations.admin import registrations
+from registrations.admin import lists, registrations
 
-__all__ = ["registrations"]
+__all__ = ["lists", "registrations"]

@@ -1,0 +1,1 @@
+"""What is printed for a workshop: the roster, the badges, the sheet to sign. Facts in, a PDF out."""
