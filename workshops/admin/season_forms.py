@@ -187,7 +187,7 @@ class CopyForm(forms.Form):
             "full_price": workshop.full_price_cents,
             "early_price": workshop.early_bird_price_cents,
         }
-        super().__init__(*args, initial=first, **options)
+        super().__init__(*args, **options | {"initial": first})
         self.workshop = workshop
         self.fields["weekends"].offer(saturdays(today))  # type: ignore[attr-defined]
         early = self.fields["early_price"]
@@ -235,7 +235,7 @@ class CopyRow(forms.Form):
             "full_price": workshop.full_price_cents,
             "early_price": workshop.early_bird_price_cents,
         }
-        super().__init__(*args, initial=first, prefix=f"w{workshop.pk}", **options)
+        super().__init__(*args, **options | {"initial": first, "prefix": f"w{workshop.pk}"})
         self.workshop = workshop
         self.fields["wanted"].widget.attrs["aria-label"] = f"Copy {workshop}"
         self.fields["early_price"].disabled = workshop.early_bird_until is None

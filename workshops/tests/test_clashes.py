@@ -126,14 +126,14 @@ def test_rows_of_one_plan_clash_with_each_other() -> None:
 
 def test_a_holiday_is_that_of_the_venues_city() -> None:
     # King's Birthday (then the Queen's): 8 June in New South Wales, 1 June in New Zealand.
-    weekend = {"starts_on": date(2015, 6, 6), "ends_on": date(2015, 6, 7)}
+    weekend: dict[str, Any] = {"starts_on": date(2015, 6, 6), "ends_on": date(2015, 6, 7)}
     found = clashes(planned(**weekend))
     assert [str(clash.holiday.day) for clash in found if isinstance(clash, OnHoliday)] == ["2015-06-08"]
     assert clashes(planned(venue=a_venue(auckland()), **weekend)) == []
 
 
 def test_an_early_bird_is_over_from_its_midnight_in_the_city() -> None:
-    early = {"early_bird_price_cents": 79_500, "early_bird_until": date(2015, 5, 15)}
+    early: dict[str, Any] = {"early_bird_price_cents": 79_500, "early_bird_until": date(2015, 5, 15)}
     # Sydney's midnight is 14:00 in UTC, Auckland's two hours earlier.
     before, after = datetime(2015, 5, 15, 13, 59, tzinfo=UTC), datetime(2015, 5, 15, 14, 0, tzinfo=UTC)
     assert clashes(planned(**early), at=before) == []
@@ -143,7 +143,7 @@ def test_an_early_bird_is_over_from_its_midnight_in_the_city() -> None:
 
 
 def test_a_decision_may_be_made_today_and_not_yesterday() -> None:
-    decision = {"minimum": 6, "decide_on": date(2015, 5, 15)}
+    decision: dict[str, Any] = {"minimum": 6, "decide_on": date(2015, 5, 15)}
     assert clashes(planned(**decision), at=datetime(2015, 5, 15, 13, 59, tzinfo=UTC)) == []
     passed = clashes(planned(**decision), at=datetime(2015, 5, 15, 14, 0, tzinfo=UTC))
     assert passed == [DecisionPassed(date(2015, 5, 15))]
@@ -156,7 +156,7 @@ def test_a_workshop_may_begin_today_and_not_yesterday() -> None:
 
 def test_every_clash_has_a_key_of_its_own() -> None:
     elsewhere(venue=a_venue(), presenters=[brenda(), kiri()], starts_on=date(2015, 7, 24))
-    early = {"early_bird_price_cents": 1, "early_bird_until": date(2015, 4, 1)}
+    early: dict[str, Any] = {"early_bird_price_cents": 1, "early_bird_until": date(2015, 4, 1)}
     found = clashes(planned(presenters=(brenda(), kiri()), minimum=1, decide_on=date(2015, 4, 1), **early))
     keys = [clash.key for clash in found]
     assert len(keys) == len(set(keys)) == 5

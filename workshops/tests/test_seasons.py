@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from workshops.adding import Hours
 from workshops.clashes import find_clashes
 from workshops.models import City, Programme, Venue, Workshop
+from workshops.planning import make_planned
 from workshops.seasons import (
     ClashesUnknown,
     Rules,
@@ -186,7 +187,7 @@ def test_knowing_one_clash_is_not_knowing_another() -> None:
 def test_all_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     from workshops import seasons
 
-    made = seasons.make_planned
+    made = make_planned
 
     def fails_at_the_third(planned: Any, **options: Any) -> Workshop:
         if planned.row == 3:
