@@ -31,6 +31,12 @@ def refund_needs_a_person(refund: Refund, *, at: datetime) -> None:
     _send("refund_needs_a_person", key, refund.payment, facts, at=at)
 
 
+def pay_back_by_hand(refund: Refund, *, at: datetime) -> None:
+    """Money that came by bank transfer or in cash is owed back: a person has to pay it."""
+    facts = {"refund": refund, "back": display(refund.amount_cents, refund.payment.currency)}
+    _send("pay_back_by_hand", f"pay-back-by-hand:{refund.pk}", refund.payment, facts, at=at)
+
+
 def _send(name: str, key: str, payment: Payment, facts: dict[str, Any], *, at: datetime) -> None:
     registration = payment.registration
     queue(

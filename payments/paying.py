@@ -14,7 +14,7 @@ from registrations.locking import lock_registration
 from registrations.models import Registration
 from registrations.places import hold_is_running
 from registrations.registering import begin_paying
-from registrations.repricing import price_due
+from registrations.repricing import amount_due
 from workshops.dates import span_in_words
 from workshops.models import Workshop
 
@@ -118,7 +118,7 @@ def _claim_attempt(registration: Registration, agreed_cents: int, *, at: datetim
         # Not one that is paid: a hold that goes on after it was not confirmed by it, and the money goes back.
         if payments.filter(state__in=[State.PROCESSING, State.PROBLEM]).exists():
             raise PaymentUnderWay
-        cents = price_due(locked, at=at)
+        cents = amount_due(locked, at=at)
         if cents != agreed_cents:
             raise PriceHasMoved(cents)
         begin_paying(registration=locked)

@@ -47,7 +47,7 @@ def plan_refunds(*, registration: Registration, at: datetime) -> list[Refund]:
         for payment in _paid_payments(locked):
             cents = min(open_cents, payment.amount_cents - _planned_of(payment))
             if cents > 0:
-                refunds.append(_write(payment, cents, at=at))
+                refunds.append(_plan(payment, cents, at=at))
                 open_cents -= cents
         return refunds
 
@@ -169,6 +169,16 @@ def _paid_payments(registration: Registration) -> list[Payment]:
 
 def _planned_of(payment: Payment) -> int:
     return payment.refunds.aggregate(Sum("amount_cents"))["amount_cents__sum"] or 0
+
+
+def _plan(payment: Payment, cents: int, *, at: datetime) -> Refund:
+    refund = _write(payment, cents, at=at)
+    if payment.method != Payment.Method.STRIPE:
+        # Bank transfers and cash have no way back of their own: a person pays.
+        refund.state = State.BY_HAND
+        refund.save(update_fields=["state"])
+        mails.pay_back_by_hand(refund, at=at)
+    return refund
 
 
 def _write(payment: Payment, cents: int, *, at: datetime) -> Refund:

@@ -13,6 +13,7 @@ from payments import gateway, notices
 from payments.models import Payment
 from payments.paying import NothingToPay, PaymentUnderWay, PriceHasMoved, open_checkout
 from payments.settling import settle
+from registrations.confirming import open_cents
 from registrations.models import Partner, Registration
 from registrations.repricing import move_to_full_price
 from workshops.dates import instant_in_words
@@ -103,7 +104,7 @@ def _agreed(request: HttpRequest, registration: Registration) -> int:
     """The price that the couple saw last: on the button it pressed, or when it registered just now."""
     typed = request.POST.get("agreed_cents", "")
     is_amount = typed.isascii() and typed.isdigit() and len(typed) < 10
-    return int(typed) if is_amount else registration.price_cents
+    return int(typed) if is_amount else max(open_cents(registration), 0)
 
 
 def _private_page(partner: Partner) -> str:

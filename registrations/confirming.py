@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from registrations import mails, office_mails, states
 from registrations.cancelling import owe
@@ -12,6 +13,9 @@ from registrations.telling import note_told
 from workshops.models import Workshop
 from workshops.opening import Closed, why_closed
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 State = Registration.State
 
 
@@ -20,6 +24,7 @@ class Receipt(StrEnum):
 
     CONFIRMED = "confirmed"
     OWED_BACK = "owed_back"
+    KEPT = "kept"
 
 
 def receive(registration: Registration, cents: int, *, at: datetime) -> Receipt:
@@ -31,16 +36,50 @@ def receive(registration: Registration, cents: int, *, at: datetime) -> Receipt:
     """
     registration.paid_cents += cents
     registration.save(update_fields=["paid_cents"])
-    if may_be_confirmed(registration, at=at) and cents >= registration.price_cents:
-        states.move(registration, State.CONFIRMED, at=at, why="paid")
-        missed = cover_missed_reminders(registration, at=at)
-        mails.confirmed(registration, missed=missed, at=at)
-        note_told(registration)
-        office_mails.new_booking(registration, at=at)
+    if may_be_confirmed(registration, at=at) and open_cents(registration) <= 0:
+        confirm(registration, at=at, why="paid")
         return Receipt.CONFIRMED
     owe(registration, cents)
     mails.money_goes_back(registration, cents=cents, at=at)
     return Receipt.OWED_BACK
+
+
+def receive_by_hand(
+    registration: Registration, cents: int, *, at: datetime, who: "User", why: str
+) -> Receipt:
+    """Book `cents` of a bank transfer or in cash, under the same locks as `receive`.
+
+    A part of the price is kept until the rest has come; the place is confirmed once all of it is
+    there, and what is above the price is owed back. Without a place all of it is owed back.
+    """
+    registration.paid_cents += cents
+    registration.save(update_fields=["paid_cents"])
+    has_place = registration.state == State.CONFIRMED
+    if not has_place and not may_be_confirmed(registration, at=at):
+        owe(registration, cents)
+        mails.money_goes_back(registration, cents=cents, at=at)
+        return Receipt.OWED_BACK
+    if open_cents(registration) > 0:
+        return Receipt.KEPT
+    owe(registration, -open_cents(registration))
+    if not has_place:
+        confirm(registration, at=at, why=why, who=who)
+    return Receipt.CONFIRMED
+
+
+def open_cents(registration: Registration) -> int:
+    """What the couple still has to pay of its price; negative if it has paid more."""
+    kept = registration.paid_cents - registration.refund_due_cents
+    return registration.price_cents - registration.waived_cents - kept
+
+
+def confirm(registration: Registration, *, at: datetime, why: str, who: "User | None" = None) -> None:
+    """Give the (locked) registration its place for good; both partners and the office are told."""
+    states.move(registration, State.CONFIRMED, at=at, why=why, who=who)
+    missed = cover_missed_reminders(registration, at=at)
+    mails.confirmed(registration, missed=missed, at=at)
+    note_told(registration)
+    office_mails.new_booking(registration, at=at)
 
 
 def may_be_confirmed(registration: Registration, *, at: datetime) -> bool:

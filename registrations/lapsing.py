@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from registrations import mails, states
+from registrations.cancelling import owe
 from registrations.locking import lock_registration
 from registrations.models import Registration
 from registrations.places import hold_is_running
@@ -25,7 +26,8 @@ def lapse(*, registration: Registration, at: datetime) -> Registration:
         if locked.state != State.HELD or hold_is_running(locked, at=at):
             return locked
         states.move(locked, State.LAPSED, at=at, why="the hold ended without a payment")
-        mails.lapsed(locked, at=at)
+        if not _give_back_what_came(locked, at=at):
+            mails.lapsed(locked, at=at)
         return locked
 
 
@@ -37,4 +39,15 @@ def release(*, registration: Registration, at: datetime) -> Registration:
             locked.held_until = at
             locked.save(update_fields=["held_until"])
             states.move(locked, State.LAPSED, at=at, why="given back by the couple")
+            _give_back_what_came(locked, at=at)
         return locked
+
+
+def _give_back_what_came(registration: Registration, *, at: datetime) -> bool:
+    """A part of the price that came by bank transfer or in cash goes back with the place; False if there was none."""
+    kept = registration.paid_cents - registration.refund_due_cents
+    if not kept:
+        return False
+    owe(registration, kept)
+    mails.money_goes_back(registration, cents=kept, at=at)
+    return True

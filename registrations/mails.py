@@ -160,7 +160,7 @@ def _facts(registration: Registration) -> dict[str, Any]:
 
 
 def _money(registration: Registration, *, at: datetime) -> dict[str, Any]:
-    workshop, paid = registration.workshop, registration.price_cents
+    workshop, paid = registration.workshop, registration.price_cents - registration.waived_cents
     return {
         "paid": display(paid, registration.currency),
         "refunds": refund_dates_ahead(workshop, paid, registration.refund_steps, at=at),

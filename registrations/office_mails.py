@@ -21,7 +21,7 @@ def new_booking(registration: Registration, *, at: datetime) -> None:
     facts = _facts(workshop) | {
         "registration": registration,
         "confirmed": confirmed,
-        "paid": display(registration.price_cents, registration.currency),
+        "paid": display(registration.price_cents - registration.waived_cents, registration.currency),
     }
     regarding = f"registration {registration.pk}"
     _send("office_new_booking", f"office-new-booking:{registration.pk}", facts, regarding, at=at)

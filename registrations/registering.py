@@ -10,6 +10,7 @@ from registrations import states
 from registrations.locking import lock_registration
 from registrations.models import Partner, Registration
 from registrations.places import hold_ends_at, hold_is_running, places_left
+from registrations.price_ledger import note_price
 from registrations.repricing import price_due
 from workshops.locking import lock_workshop
 from workshops.models import Workshop
@@ -79,24 +80,49 @@ def register(
         form_key, known = live_under(form_key, locked, at=at)
         if known:
             return _again(known, couple, agreed_cents, at=at)
-        price = _decide(locked, agreed_cents, at=at)
-        registration = Registration.objects.create(
+        registration = claim_place(
+            locked,
+            couple,
             form_key=form_key,
-            workshop=locked,
+            agreed_cents=agreed_cents,
             held_until=hold_ends_at(locked, at=at),
-            tier=price.tier,
-            price_cents=price.cents,
-            currency=price.currency,
-            refund_steps=policy_of(locked.programme),
-            phone=couple.phone,
-            shares_address=couple.shares_address,
-            agreed_at=at,
-            created_at=at,
-            told_sequence=locked.sequence,
+            at=at,
         )
-        registration.registrant, _partner = Partner.objects.bulk_create(_partners(registration, couple))
         states.begin(registration, at=at, why="registered on the site")
+        note_price(registration, at=at, why="quoted when they registered")
         return registration
+
+
+def claim_place(
+    workshop: Workshop,
+    couple: Couple,
+    *,
+    form_key: UUID,
+    agreed_cents: int,
+    held_until: datetime,
+    at: datetime,
+) -> Registration:
+    """Hold a place of the (locked) workshop for the couple at the quote of `at`. Raises RegistrationRefused's kinds.
+
+    The caller writes the first lines of the ledgers: it knows who did it and why.
+    """
+    price = _decide(workshop, agreed_cents, at=at)
+    registration = Registration.objects.create(
+        form_key=form_key,
+        workshop=workshop,
+        held_until=held_until,
+        tier=price.tier,
+        price_cents=price.cents,
+        currency=price.currency,
+        refund_steps=policy_of(workshop.programme),
+        phone=couple.phone,
+        shares_address=couple.shares_address,
+        agreed_at=at,
+        created_at=at,
+        told_sequence=workshop.sequence,
+    )
+    registration.registrant, _partner = Partner.objects.bulk_create(_partners(registration, couple))
+    return registration
 
 
 def live_under(form_key: UUID, workshop: Workshop, *, at: datetime) -> tuple[UUID, Registration | None]:

@@ -1,7 +1,7 @@
 """Early bird means booked and paid by the cut-off: who has not paid then is moved to the full price."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,6 +10,8 @@ from registrations import mails, office_mails
 from registrations.locking import lock_registration
 from registrations.models import Registration
 from registrations.places import hold_is_running
+from registrations.price_ledger import note_price
+from workshops.dates import local_day
 from workshops.early_birds import close_early_bird, early_birds_to_close
 from workshops.models import Workshop
 from workshops.pricing import early_bird_is_open
@@ -41,6 +43,12 @@ def price_due(registration: Registration, *, at: datetime) -> int:
     return registration.workshop.full_price_cents
 
 
+def amount_due(registration: Registration, *, at: datetime) -> int:
+    """The cents that are still to be paid at `at`: the price due, less what was waived and what has come in."""
+    kept = registration.paid_cents - registration.refund_due_cents
+    return max(price_due(registration, at=at) - registration.waived_cents - kept, 0)
+
+
 def move_to_full_price(*, registration: Registration, at: datetime) -> bool:
     """Move an unpaid early bird whose time is over to the full price and tell the couple; True if moved."""
     with transaction.atomic():
@@ -50,8 +58,35 @@ def move_to_full_price(*, registration: Registration, at: datetime) -> bool:
         early_cents = locked.price_cents
         locked.tier, locked.price_cents = Tier.FULL, workshop.full_price_cents
         locked.save(update_fields=["tier", "price_cents"])
+        note_price(locked, at=at, why="not paid by the end of the early bird")
         mails.moved_to_full_price(locked, early_cents=early_cents, at=at)
         return True
+
+
+def honour_early_bird(registration: Registration, *, paid_on: date, at: datetime) -> bool:
+    """Give the (locked) couple back its early-bird price if it booked and paid by the cut-off; True if given.
+
+    A bank transfer shows in the office days after it was made: `paid_on` is its local date on the statement.
+    """
+    workshop = registration.workshop
+    if (
+        registration.tier == Tier.EARLY_BIRD
+        or not workshop.early_bird_until
+        or not workshop.early_bird_price_cents
+    ):
+        return False
+    booked_on = local_day(registration.created_at, workshop.city)
+    if max(booked_on, paid_on) > workshop.early_bird_until or not _began_early(registration):
+        return False
+    registration.tier, registration.price_cents = Tier.EARLY_BIRD, workshop.early_bird_price_cents
+    registration.save(update_fields=["tier", "price_cents"])
+    note_price(registration, at=at, why=f"paid by bank transfer or cash on {paid_on}, within the early bird")
+    return True
+
+
+def _began_early(registration: Registration) -> bool:
+    first = registration.price_changes.order_by("at", "id").first()
+    return first is not None and first.tier == Tier.EARLY_BIRD
 
 
 def to_move_to_full_price(*, at: datetime) -> QuerySet[Registration]:
