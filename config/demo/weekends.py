@@ -48,6 +48,8 @@ HISTORY = [
     Weekend("auckland", date(2015, 12, 5), False),
 ]
 EARLY_BIRD_DAYS = 15
+# With fewer couples three weeks before, a weekend of the coming season may not run.
+MINIMUM, DECIDE_DAYS = 6, timedelta(days=21)
 SEASON = timedelta(days=550)
 OPENS_BEFORE = timedelta(days=365)
 
@@ -78,6 +80,7 @@ def make_weekend(weekend: Weekend, *, at: datetime) -> Workshop:
     if known:
         return known
     cut_off = weekend.saturday - timedelta(days=EARLY_BIRD_DAYS)
+    is_ahead = weekend.saturday > local_day(at, venue.city)
     workshop = add_workshop(
         uid=uid,
         programme=Programme.objects.get(slug=SLUG),
@@ -89,6 +92,8 @@ def make_weekend(weekend: Weekend, *, at: datetime) -> Workshop:
         full_price_cents=sample.full_cents,
         early_bird_price_cents=sample.early_bird_cents if weekend.early_bird else None,
         early_bird_until=cut_off if weekend.early_bird else None,
+        minimum=MINIMUM if is_ahead else None,
+        decide_on=weekend.saturday - DECIDE_DAYS if is_ahead else None,
         status=Workshop.Status.PUBLISHED,
         is_sample=True,
         at=at,

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -46,6 +47,9 @@ def wants_to_edit(request: HttpRequest) -> bool:
 
 def preview_or_add(request: HttpRequest, asked: Asked, *, at: datetime) -> HttpResponse:
     """Show what would be made; on “Add”, make it, unless something is open or has changed meanwhile."""
+    if asked.status == Workshop.Status.PUBLISHED and not request.user.has_perm("workshops.change_workshop"):
+        # As it is for one workshop: adding is one thing, showing it to everybody another.
+        raise PermissionDenied
     if request.POST.get("do") != "add":
         return _show(request, asked, {}, at=at)
     choices = {one.row: request.POST.get(f"{CHOICE}{one.row}", "") for one in asked.planned}

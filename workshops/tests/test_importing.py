@@ -323,3 +323,40 @@ def test_no_file_whatever_is_in_it_does_anything_but_refuse(junk: bytes) -> None
             read_table(data, COLUMNS)
         except Unreadable as unreadable:
             assert unreadable.faults
+
+
+# --- The minimum number and the day of the decision: columns that may be missing -----------------
+
+WITH_MINIMUM = f"{HEAD},minimum,decide_on"
+
+
+def test_a_minimum_is_read_with_its_day() -> None:
+    made = imported(csv(f"{SYDNEY},6,2027-05-08", f"{AUCKLAND},,", head=WITH_MINIMUM)).made
+    assert [(one.minimum, one.decide_on) for one in made] == [(6, date(2027, 5, 8)), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "said"),
+    [
+        ("6,", "decide_on", "fill both or none"),
+        (",2027-05-08", "minimum", "fill both or none"),
+        ("13,2027-05-08", "minimum", "above the capacity, 12"),
+        ("6,2027-05-30", "decide_on", "after the start"),
+        ("six,2027-05-08", "minimum", "not a whole number"),
+        ("0,2027-05-08", "minimum", "not between 1 and"),
+    ],
+)
+def test_a_minimum_that_is_not_possible(cells: str, column: str, said: str) -> None:
+    [(row, at_column, reason)] = faults(csv(f"{SYDNEY},{cells}", head=WITH_MINIMUM))
+    assert (row, at_column) == (2, column)
+    assert said in reason
+
+
+def test_a_minimum_that_the_office_has_set_is_no_difference_to_a_file_without_one() -> None:
+    [one] = imported(csv(SYDNEY)).made
+    Workshop.objects.filter(pk=one.pk).update(minimum=6, decide_on=date(2027, 5, 8))
+    assert imported(csv(SYDNEY)).unchanged == [one]
+    plan = csv(f"{SYDNEY},7,2027-05-08", head=WITH_MINIMUM)
+    with pytest.raises(Unreadable) as refused:
+        plan_import(plan)
+    assert [fault.column for fault in refused.value.faults] == ["minimum"]

@@ -109,6 +109,12 @@ def test_only_who_may_add_workshops_gets_in(address: str) -> None:
     )
 
 
+def test_who_may_only_add_can_add_drafts_and_publish_nothing() -> None:
+    helper = signed_in(a_helper("add_workshop"))
+    assert helper.post(SEASON, typed(status="published")).status_code == 403
+    assert "3 workshops added as drafts" in page(confirm(helper, page(helper.post(SEASON, typed()))))
+
+
 # --- The preview --------------------------------------------------------------------------------
 
 

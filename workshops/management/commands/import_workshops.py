@@ -4,14 +4,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from workshops.importing import COLUMNS, import_workshops, plan_import
+from workshops.importing import COLUMNS, OPTIONAL, import_workshops, plan_import
 from workshops.models import Workshop
 from workshops.spreadsheets import Fault, Unreadable
 
 
 class Command(BaseCommand):
     help = (
-        f"Add workshops from a CSV file (UTF-8, commas) with the columns {', '.join(COLUMNS)}. "
+        f"Add workshops from a CSV file (UTF-8, commas) with the columns {', '.join(COLUMNS)}, "
+        f"and if wanted {' and '.join(OPTIONAL)}. "
         "Dates are ISO, prices in dollars; city, venue and programme by slug or name, presenters by slug, "
         "separated by “;”. All or nothing; the same file again changes nothing. The workshops are published "
         "at once, with sessions from 9:00 to 17:00 every day; with --draft only the office sees them."
