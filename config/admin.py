@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from config import audit_pages  # noqa: F401 (adds its page)
+from config import audit_pages, people_pages  # noqa: F401 (they add their pages)
 from config.office_pages import PAGES
 from outbox.models import Message
 from payments.models import Payment, Refund

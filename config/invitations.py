@@ -38,7 +38,7 @@ class AlreadyIn(Exception):
 
 
 class MustSignIn(Exception):
-    """The address has an account: only who is signed in to it takes up the invitation."""
+    """Only who is signed in to the account of that address takes up the invitation; if it has none, nobody is."""
 
 
 def waiting() -> QuerySet[Invitation]:
@@ -48,9 +48,7 @@ def waiting() -> QuerySet[Invitation]:
 
 def is_open(invitation: Invitation, *, at: datetime) -> bool:
     """An invitation opens once, until it ends, unless it is withdrawn."""
-    return (
-        invitation.accepted_at is None and invitation.withdrawn_at is None and at < invitation.expires_at
-    )
+    return invitation.accepted_at is None and invitation.withdrawn_at is None and at < invitation.expires_at
 
 
 def hash_of(token: str) -> str:
@@ -135,7 +133,7 @@ def accept(*, invitation: Invitation, signed_in: User | None, password: str = ""
     if not is_open(invitation, at=at):
         raise NotInvited
     user = account_of(invitation.email)
-    if user is not None and (signed_in is None or signed_in.pk != user.pk):
+    if signed_in != user:
         raise MustSignIn
     user = user or _new_account(invitation.email, password)
     _let_in(user, invitation)
@@ -173,7 +171,8 @@ def _refuse_whoever_is_in(email: str, therapist: Therapist | None) -> None:
 def _new_account(address: str, password: str) -> User:
     """An account of the address, confirmed; one that somebody opened with it and never confirmed is theirs now."""
     unconfirmed = EmailAddress.objects.filter(email__iexact=address, verified=False)
-    user = User.objects.filter(email__iexact=address, emailaddress__in=unconfirmed).first() or User()
+    opened = User.objects.filter(email__iexact=address, emailaddress__in=unconfirmed)
+    user = opened.exclude(emailaddress__verified=True).first() or User()
     # Whoever opened it may have been another person: nothing that they chose remains.
     Authenticator.objects.filter(user=user.pk).delete()
     unconfirmed.delete()

@@ -4,8 +4,8 @@ import logging
 import re
 
 PRIVATE_LINK = re.compile(r"(/(?:registrations|payments)/)(?:[\w-]+/)*[A-Za-z0-9_-]{20,}")
-# Confirming an address, choosing a new password: who has the link can do it.
-ACCOUNT_LINK = re.compile(r"(/accounts/(?:confirm-email|password/reset/key)/)[^/\s]+")
+# Confirming an address, choosing a new password, accepting an invitation: who has the link can do it.
+ACCOUNT_LINK = re.compile(r"(/accounts/(?:confirm-email|password/reset/key|invitation)/)[^/\s]+")
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+\.[\w.-]+")
 # PostgreSQL's complaint about a constraint quotes the whole row: names, telephone, the token.
 ROW = re.compile(r"(Failing row contains \().*?(\)\.?)$", re.DOTALL | re.MULTILINE)

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.static import serve
 
-from config import health, pages
+from config import health, invitation_pages, pages
 from config.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("therapists.urls")),
     path("", include("registrations.urls")),
     path("payments/", include("payments.urls")),
+    path("accounts/invitation/", invitation_pages.invitation, name="invitation"),
+    path("accounts/invitation/<str:token>/", invitation_pages.open_link, name="invitation_link"),
     path("accounts/", include("allauth.urls")),
     path("portal/", include("therapists.urls.portal")),
     path("office/", admin.site.urls),
