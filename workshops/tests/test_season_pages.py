@@ -94,6 +94,10 @@ def test_the_page_begins_with_what_the_last_workshop_was_like(office: Client) ->
     assert first["presenters"] == [brenda().pk]
 
 
+def test_the_list_of_workshops_leads_there(office: Client) -> None:
+    assert f'href="{SEASON}"' in page(office.get("/office/workshops/workshop/"))
+
+
 def test_the_page_of_an_empty_site_opens(office: Client) -> None:
     assert office.get(SEASON).status_code == 200
 
