@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from config import audit_pages, people_pages  # noqa: F401 (they add their pages)
+from config.accounts_list import AccountAdmin
 from config.office_pages import PAGES
 from outbox.models import Message
 from payments.models import Payment, Refund
@@ -24,8 +26,8 @@ from workshops.pricing import quote
 
 # What the first page of the office looks ahead to.
 NEXT = 6
-# What the packages bring along and the office has no use for on its first page; the pages themselves stay.
-UNUSED = {"EmailAddress", "Group"}
+# What packages bring along edits accounts and second factors past roles and the log: config/people.py does that.
+FROM_PACKAGES = ("allauth.", "django.contrib.")
 # What is needed daily comes first; accounts last.
 DAILY = {
     name: place
@@ -41,6 +43,14 @@ class OfficeSite(admin.AdminSite):
     # A sidebar of twenty models beside every list leaves little room for the list.
     enable_nav_sidebar = False
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.register(User, AccountAdmin)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        if admin_class is None or not admin_class.__module__.startswith(FROM_PACKAGES):
+            super().register(model_or_iterable, admin_class, **options)
+
     # Signing in, by code or password, with its limits on tries, is allauth's business in the office, too.
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -52,9 +62,6 @@ class OfficeSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[Any] = super().get_app_list(request, app_label)
-        for app in apps:
-            app["models"] = [model for model in app["models"] if model["object_name"] not in UNUSED]
-        apps = [app for app in apps if app["models"]]
         return sorted(apps, key=lambda app: DAILY.get(app["app_label"], len(DAILY)))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -112,7 +112,7 @@ def _come_in(request: HttpRequest, asked: Invitation, user: User) -> HttpRespons
     home = "/portal/" if asked.therapist_id else "/office/"
     if request.user.is_authenticated:
         return HttpResponseRedirect(home)
-    # The link has proved the address, as a code from the mail does.
-    record_authentication(request, user, method="code", email=asked.email)
+    # The link has proved the address, as a code from the mail does; the password is as new as can be.
+    record_authentication(request, user, method="code", email=asked.email, reauthenticated=True)
     answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=home, email=asked.email))
     return answer

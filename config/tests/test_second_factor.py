@@ -34,7 +34,7 @@ def with_password(user: User) -> User:
 
 
 def code_now() -> str:
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
 
 
 def without_factor(user: User) -> Client:
