@@ -9,6 +9,9 @@ MOST_COUPLES = 500
 # Above this somebody has typed cents.
 MOST_CENTS = 20_000_00
 
+# Outside of these a digit has slipped.
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
 PLAIN = re.compile(r"(?P<whole>[0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.(?P<cents>[0-9]{1,2}))?")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -60,9 +63,12 @@ def read_date(text: str) -> date:
     if not ISO.fullmatch(text):
         raise BadCell(f"“{text}” is not a date written as year-month-day, such as 2027-05-29.")
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise BadCell(f"“{text}” does not exist: there is no such day.") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise BadCell(f"“{text}” is not between {FIRST_YEAR} and {LAST_YEAR}: please check the year.")
+    return found
 
 
 def read_list(text: str) -> list[str]:

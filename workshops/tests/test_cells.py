@@ -98,7 +98,7 @@ def test_any_text_is_a_capacity_or_is_refused(text: str) -> None:
         assert bad.reason
 
 
-@given(st.dates())
+@given(st.dates(date(2000, 1, 1), date(2200, 12, 31)))
 def test_every_date_is_read_as_iso(day: date) -> None:
     assert read_date(day.isoformat()) == day
 
@@ -109,3 +109,13 @@ def test_every_date_is_read_as_iso(day: date) -> None:
 def test_other_ways_to_write_a_date_are_refused(text: str) -> None:
     with pytest.raises(BadCell, match="year-month-day"):
         read_date(text)
+
+
+@pytest.mark.parametrize("text", ["1999-12-31", "2201-01-01", "0001-01-01", "9999-12-31"])
+def test_a_year_with_a_slip_of_the_finger_is_told(text: str) -> None:
+    with pytest.raises(BadCell, match="check the year"):
+        read_date(text)
+
+
+def test_the_first_and_the_last_day_that_are_possible() -> None:
+    assert (read_date("2000-01-01"), read_date("2200-12-31")) == (date(2000, 1, 1), date(2200, 12, 31))

@@ -220,3 +220,21 @@ def test_a_season_of_three_asks_as_much_as_of_one(
         office.get(SEASON)
     with django_assert_num_queries(len(previewing)):
         office.post(SEASON, asked)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"do": "add", "key": "x"},
+        {"do": "add", "weekends": ["x", "2015-05-30", "9999-12-31"], "status": "cancelled"},
+        {"do": "edit", "text": "a\0b", "status": "draft", "venue": "x", "presenters": ["x", "-1"]},
+        {"do": "preview", "text": '"', "status": "draft", "first_day": "99", "days": "999999999999"},
+        typed(do="add", key="", capacity="9" * 40),
+        typed(do="add", other_day="2200-01-01", **{"row-1": "perhaps", "knows-1": "x" * 9000}),
+    ],
+)
+def test_whatever_is_sent_is_answered_and_nothing_is_made(office: Client, sent: dict[str, Any]) -> None:
+    workshop = a_workshop()
+    for page_address in (SEASON, address(workshop), "/office/season/", "/office/season/upload/"):
+        assert office.post(page_address, {**sent, f"w{workshop.pk}-wanted": "on"}).status_code == 200
+    assert Workshop.objects.count() == 1
