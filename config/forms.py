@@ -3,6 +3,12 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from django.utils import timezone
+
+from config.audit import record
 
 OUR_WORDS = {
     "Email": "Email address",
@@ -11,6 +17,7 @@ OUR_WORDS = {
     "New Password": "New password",
     "New Password (again)": "The new password again",
     "Current Password": "Your password now",
+    "Authenticator code": "The six digits that the app shows",
     "Remember Me": "Keep me signed in on this device",
 }
 
@@ -52,4 +59,26 @@ class ChangePasswordForm(InOurWords, forms.ChangePasswordForm):  # type: ignore[
 
 
 class AddEmailForm(InOurWords, forms.AddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class _WrittenDown:
+    """A wrong second factor stands in the audit log: somebody may know the password who should not."""
+
+    user: Any
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        record(who=self.user, did="typed a wrong code as second factor", at=timezone.now())
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
+
+
+class AuthenticateForm(_WrittenDown, InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateForm(_WrittenDown, InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ActivateTOTPForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
     pass

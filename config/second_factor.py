@@ -15,6 +15,8 @@ GUARDED = ("/office/", "/portal/")
 # Recovery codes are the way back in, and no factor of their own.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SET_UP = "/accounts/2fa/"
+# Where somebody was going when they were led to set one up; the pages about it lead there afterwards.
+GOING_TO = "going_to"
 
 
 def must_have(user: "User | AnonymousUser") -> bool:
@@ -43,6 +45,8 @@ class SecondFactorMiddleware:
             and must_have(request.user)
             and not has_one(request.user)
         ):
+            if request.method == "GET":
+                request.session[GOING_TO] = request.get_full_path()
             return HttpResponseRedirect(SET_UP)
         return self.get_response(request)
 

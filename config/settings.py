@@ -174,6 +174,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A change of password, address or second factor is told to the account's address.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -189,6 +191,11 @@ ACCOUNT_FORMS = {
 # The second factor, which staff and therapists must have (config/second_factor.py).
 MFA_ADAPTER = "config.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "config.forms.AuthenticateForm",
+    "reauthenticate": "config.forms.ReauthenticateForm",
+    "activate_totp": "config.forms.ActivateTOTPForm",
+}
 # A telephone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 # Browsers offer passkeys on http://localhost, too, where developing and the demo are.

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import User
 from django.test import Client
 
+from config.models import AuditEntry
 from config.second_factor import has_one, must_have
 from config.tests.people import (
     SECRET,
@@ -81,15 +82,92 @@ def test_setting_one_up_opens_the_door(client: Client) -> None:
     user = with_password(an_office_person())
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert "Set up an app" in page(client.get("/accounts/2fa/"))
-    # Whoever left the computer unlocked must not lose the account by it.
-    assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     form = client.get("/accounts/2fa/totp/activate/").context["form"]
     code = format_hotp_value(hotp_value(form.secret, int(time.time()) // 30))
     response = client.post("/accounts/2fa/totp/activate/", {"code": code})
     assert response["Location"] == "/accounts/2fa/recovery-codes/"
     assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
     assert client.get("/office/").status_code == 200
+
+
+def test_who_was_led_to_set_one_up_is_led_back_to_where_they_were_going() -> None:
+    client = without_factor(an_owner())
+    client.get("/office/workshops/workshop/?when=ahead")
+    with_second_factor(User.objects.get())
+    assert 'href="/office/workshops/workshop/?when=ahead"' in page(client.get("/accounts/2fa/"))
+
+
+def test_changing_it_on_a_computer_left_unlocked_asks_who_is_there(client: Client) -> None:
+    user = with_password(an_office_person())
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    session = client.session
+    for step in session["account_authentication_methods"]:
+        step["at"] -= 301
+    session.save()
+    assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+
+
+def test_signing_in_is_written_down_with_how(client: Client) -> None:
+    user = with_password(with_second_factor(an_owner()))
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert not AuditEntry.objects.exists()
+    client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    entry = AuditEntry.objects.get()
+    assert (entry.who, entry.did, entry.details) == (user, "signed in", "password, authenticator app")
+
+
+def test_a_couple_that_signs_in_is_not_written_down(client: Client) -> None:
+    user = with_password(a_plain_user())
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert client.get("/accounts/bookings/").status_code == 200
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_wrong_code_is_written_down_without_the_code(client: Client) -> None:
+    user = with_password(with_second_factor(an_owner()))
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/2fa/authenticate/", {"code": "654321"})
+    entry = AuditEntry.objects.get()
+    assert (entry.who, entry.did, entry.details) == (user, "typed a wrong code as second factor", "")
+
+
+def test_after_too_many_wrong_codes_the_right_one_does_not_help_either(client: Client) -> None:
+    user = with_password(with_second_factor(an_owner()))
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    for _ in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": "abcdef"})
+    assert client.post("/accounts/2fa/authenticate/", {"code": code_now()}).status_code == 200
+    assert client.get("/office/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_it_is_written_down_and_told_by_mail(client: Client) -> None:
+    user = with_password(an_office_person())
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    form = client.get("/accounts/2fa/totp/activate/").context["form"]
+    code = format_hotp_value(hotp_value(form.secret, int(time.time()) // 30))
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    assert [entry.did for entry in AuditEntry.objects.order_by("pk")] == [
+        "signed in",
+        "set up an authenticator app",
+        "made new recovery codes",
+    ]
+    told = Message.objects.get(kind="mfa/totp_activated")
+    assert told.to == user.email
+    assert "An authenticator app was set up." in told.text
+    assert "If this wasn't you, please choose a new password at once" in told.text
+
+
+def test_a_new_password_is_told_by_mail(client: Client) -> None:
+    user = with_password(a_plain_user())
+    client.force_login(user)
+    new = {"oldpassword": PASSWORD, "password1": "quite another one", "password2": "quite another one"}
+    client.post("/accounts/password/change/", new)
+    told = Message.objects.get()
+    assert (told.to, told.subject) == (user.email, "Your password was changed")
 
 
 def test_the_password_alone_does_not_sign_in(client: Client) -> None:
