@@ -82,6 +82,8 @@ def test_the_page_offers_weekends_with_holidays_and_workshops(office: Client) ->
     assert 'value="2015-05-30"' in shown
     assert "Workshop in Sydney: Brenda Rawlings" in shown
     assert "Sydney: " in shown and "Mon 8 Jun" in shown
+    a_workshop(auckland(), starts_on=date(2015, 8, 22), status=Status.DRAFT)
+    assert "Draft in Auckland: Brenda Rawlings" in page(office.get(SEASON))
     # Unlike the Saturdays behind us.
     assert 'value="2015-04-25"' not in shown
 
