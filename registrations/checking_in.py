@@ -18,11 +18,11 @@ HAVE_A_PLACE = (State.CONFIRMED, State.ATTENDED)
 
 
 class NotComing(Exception):
-    """The couple has no place on the workshop (any more): `state`."""
+    """The couple has no place on the workshop (any more): `now` is its state."""
 
-    def __init__(self, state: str) -> None:
-        super().__init__(state)
-        self.state = state
+    def __init__(self, now: str) -> None:
+        super().__init__(now)
+        self.now = now
 
 
 class NotADay(Exception):

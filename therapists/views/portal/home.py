@@ -7,18 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from registrations.checking_in import days_of
+from registrations.looking_back import answers_are_over
 from registrations.places import places_left_by_workshop
 from therapists.models import Therapist
 from therapists.views.portal.guard import for_therapists
-from workshops.dates import clock_in_words, day_in_words, span_in_words
+from workshops.dates import clock_in_words, day_in_words, local_day, span_in_words
 from workshops.models import Workshop
 from workshops.opening import is_past
+
+# So many past workshops are looked at for rosters that have not been put away.
+LATEST = 12
 
 
 @for_therapists
 def home(request: HttpRequest, therapist: Therapist) -> HttpResponse:
-    weekends = _next_weekends(therapist, at=timezone.now())
-    return render(request, "portal/home.html", {"therapist": therapist, "weekends": weekends})
+    at = timezone.now()
+    weekends = {"weekends": _next_weekends(therapist, at=at), "past": _past_weekends(therapist, at=at)}
+    return render(request, "portal/home.html", {"therapist": therapist, **weekends})
 
 
 def _next_weekends(therapist: Therapist, *, at: datetime) -> list[dict[str, Any]]:
@@ -36,6 +42,7 @@ def _next_weekends(therapist: Therapist, *, at: datetime) -> list[dict[str, Any]
         {
             "workshop": workshop,
             "dates": span_in_words(workshop),
+            "is_today": local_day(at, workshop.city) in days_of(workshop),
             "hours": [
                 f"{day_in_words(s.day)}, {clock_in_words(s.starts)} to {clock_in_words(s.ends)}"
                 for s in workshop.sessions.all()
@@ -43,4 +50,17 @@ def _next_weekends(therapist: Therapist, *, at: datetime) -> list[dict[str, Any]
             "taken": workshop.capacity - left[workshop.pk],
         }
         for workshop in workshops
+    ]
+
+
+def _past_weekends(therapist: Therapist, *, at: datetime) -> list[dict[str, Any]]:
+    """The past workshops whose roster has not been put away, the latest first."""
+    behind = therapist.workshops.filter(
+        status=Workshop.Status.PUBLISHED, ends_on__lte=(at + timedelta(days=1)).date()
+    )
+    latest = behind.select_related("city", "programme").order_by("-starts_on")[:LATEST]
+    return [
+        {"workshop": workshop, "dates": span_in_words(workshop)}
+        for workshop in latest
+        if is_past(workshop, at=at) and not answers_are_over(workshop, at=at)
     ]
