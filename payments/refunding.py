@@ -21,7 +21,11 @@ PAUSES = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timed
 def refund_what_is_owed(*, at: datetime) -> int:
     """Plan and send every refund that is owed; returns how many were sent. Safe late, twice, in two workers."""
     for registration in registrations_owed():
-        plan_refunds(registration=registration, at=at)
+        try:
+            plan_refunds(registration=registration, at=at)
+        except Exception:
+            # One couple's trouble must not keep the others waiting; the next run tries again.
+            log.exception("refunds of registration %s can't be planned", registration.pk)
     sent = 0
     for refund in Refund.objects.filter(state=State.DUE, try_after__lte=at).order_by("pk"):
         try:

@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 State = Registration.State
 Status = Workshop.Status
 
+# Why such a registration is cancelled, in the ledger.
+CALLED_OFF = "the workshop was called off"
+
 
 def tell_changes(*, at: datetime) -> int:
     """Follow every change of a workshop; returns how many couples were told. Right when late or repeated."""
@@ -33,9 +36,21 @@ def tell_changes(*, at: datetime) -> int:
     return told
 
 
+def live_registrations(*, at: datetime) -> QuerySet[Registration]:
+    """Couples that have a place at `at`, or one is kept for them: whom a change concerns."""
+    return Registration.objects.filter(_live(at))
+
+
+def called_off(workshop: Workshop) -> QuerySet[Registration]:
+    """The workshop's registrations that were cancelled with it, in the order in which they were."""
+    return Registration.objects.filter(
+        workshop=workshop, moves__to_state=State.CANCELLED, moves__why=CALLED_OFF
+    ).order_by("moves__pk")
+
+
 def to_cancel(*, at: datetime) -> QuerySet[Registration]:
     """Live registrations of workshops that were called off."""
-    return Registration.objects.filter(_live(at), workshop__status=Status.CANCELLED)
+    return live_registrations(at=at).filter(workshop__status=Status.CANCELLED)
 
 
 def to_tell(*, at: datetime) -> QuerySet[Registration]:
@@ -45,7 +60,7 @@ def to_tell(*, at: datetime) -> QuerySet[Registration]:
         status=Status.PUBLISHED, sequence__gt=0, ends_on__gte=at.date() - timedelta(days=1)
     )
     pks = list(changed.values_list("pk", flat=True))
-    return Registration.objects.filter(_live(at), workshop__in=pks, told_sequence__lt=F("workshop__sequence"))
+    return live_registrations(at=at).filter(workshop__in=pks, told_sequence__lt=F("workshop__sequence"))
 
 
 def tell_change(*, registration: Registration, at: datetime) -> bool:
@@ -55,7 +70,7 @@ def tell_change(*, registration: Registration, at: datetime) -> bool:
         if not _is_live(locked, at=at):
             return False
         if workshop.status == Status.CANCELLED:
-            cancel(registration=locked, at=at, why="the workshop was called off", refund_in_full=True)
+            cancel(registration=locked, at=at, why=CALLED_OFF, refund_in_full=True)
             return True
         if locked.told_sequence >= workshop.sequence or is_past(workshop, at=at):
             return False

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from config.doorbell import ring
 from registrations.following import tell_changes
 from registrations.looking_back import look_back
 from registrations.reminding import remind
@@ -16,7 +17,10 @@ def end_early_birds_task() -> None:
 
 @shared_task(name="registrations.tell_changes")
 def tell_changes_task() -> None:
-    tell_changes(at=timezone.now())
+    if tell_changes(at=timezone.now()):
+        # What follows need not wait for its turn.
+        ring("payments.refund_what_is_owed")
+        ring("outbox.deliver_due")
 
 
 @shared_task(name="registrations.remind")

@@ -45,7 +45,7 @@ def doors() -> list[str]:
         "/office/",
         *LISTS,
         f"/office/workshops/workshop/{registration.workshop_id}/change/",
-        f"/office/workshops/workshop/{registration.workshop_id}/step/cancel/",
+        f"/office/workshops/workshop/{registration.workshop_id}/cancel/",
         f"/office/registrations/registration/{registration.pk}/change/",
         f"/office/registrations/registration/{registration.pk}/step/cancel/",
         f"/office/payments/payment/{payment.pk}/change/",

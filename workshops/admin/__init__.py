@@ -1,5 +1,5 @@
 """The office's pages about workshops: the dates, the courses and the places."""
 
-from workshops.admin import copying, places, programmes, season, workshops
+from workshops.admin import cancelling, copying, places, programmes, progress, season, workshops
 
-__all__ = ["copying", "places", "programmes", "season", "workshops"]
+__all__ = ["cancelling", "copying", "places", "programmes", "progress", "season", "workshops"]

@@ -230,15 +230,6 @@ class SessionRows(Rows):
         return kept + [hours for hours in daily_hours(first, last) if hours.day not in known]
 
 
-class CancelWorkshopForm(StepForm):
-    why = forms.CharField(
-        label="Why (the couples read this)",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One or two sentences, such as “Too few couples have registered for this weekend.”",
-    )
-
-
 class ExtendEarlyBirdForm(StepForm):
     until = forms.DateField(
         label="Early bird until the end of", widget=DATE, help_text="A date in the workshop's city."

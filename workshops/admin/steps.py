@@ -1,11 +1,10 @@
-"""What the office does to a workshop beyond its form: publish, cancel, end or extend the early bird."""
+"""What the office does to a workshop beyond its form: publish, end or extend the early bird."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from config.office import Refused, Step
-from registrations.places import places_taken
-from workshops.admin.forms import CancelWorkshopForm, ExtendEarlyBirdForm
+from workshops.admin.forms import ExtendEarlyBirdForm
 from workshops.changing import (
     ChangeRefused,
     DatesNotPossible,
@@ -15,7 +14,6 @@ from workshops.changing import (
     VenueTaken,
     WorkshopIsCancelled,
     WorkshopIsPast,
-    cancel_workshop,
     publish,
 )
 from workshops.dates import day_in_words, end_of_day, end_of_day_in_words
@@ -41,14 +39,6 @@ def publish_it(workshop: Workshop, typed: dict[str, Any], who: "User", at: datet
     except ChangeRefused as refused:
         raise Refused(why_not(refused)) from None
     return f"{workshop} is published."
-
-
-def cancel_it(workshop: Workshop, typed: dict[str, Any], who: "User", at: datetime) -> str:
-    try:
-        cancel_workshop(workshop=workshop, why=typed["why"], at=at)
-    except ChangeRefused as refused:
-        raise Refused(why_not(refused)) from None
-    return f"{workshop} is cancelled. The couples are being told and get all of their money back."
 
 
 def close_it(workshop: Workshop, typed: dict[str, Any], who: "User", at: datetime) -> str:
@@ -100,16 +90,6 @@ def before_publishing(workshop: Workshop, at: datetime) -> list[str]:
     ]
 
 
-def before_cancelling(workshop: Workshop, at: datetime) -> list[str]:
-    taken = places_taken(workshop, at=at)
-    couples = "No couple has" if taken == 0 else "1 couple has" if taken == 1 else f"{taken} couples have"
-    return [
-        f"{couples} a place now.",
-        "Every couple is told by email with your reason, and everything that they have paid goes back to them.",
-        "This can't be taken back.",
-    ]
-
-
 def before_closing(workshop: Workshop, at: datetime) -> list[str]:
     full = display(workshop.full_price_cents, workshop.city.currency)
     return [
@@ -152,14 +132,5 @@ STEPS = [
             workshop.status == Status.PUBLISHED and early_bird_is_open(workshop, at=at)
         ),
         explain=before_closing,
-    ),
-    Step(
-        name="cancel",
-        label="Cancel the workshop",
-        does=cancel_it,
-        possible=lambda workshop, at: workshop.status == Status.PUBLISHED,
-        explain=before_cancelling,
-        form=CancelWorkshopForm,
-        is_grave=True,
     ),
 ]

@@ -52,21 +52,10 @@ def test_publishing_shows_the_price_and_publishes(office: Client) -> None:
 
 def test_looking_at_a_steps_page_does_nothing(office: Client) -> None:
     workshop = a_workshop()
-    for name in ("cancel", "close-early-bird", "extend-early-bird"):
+    for name in ("close-early-bird", "extend-early-bird"):
         assert office.get(step(workshop, name)).status_code == 200
     workshop.refresh_from_db()
     assert (workshop.status, workshop.early_bird_closed_at) == (Status.PUBLISHED, None)
-
-
-def test_cancelling_says_how_many_couples_and_asks_why(office: Client) -> None:
-    workshop = a_workshop()
-    a_confirmed_registration(workshop)
-    assert "1 couple has a place now" in page(office.get(step(workshop, "cancel")))
-    assert "This field is required" in page(office.post(step(workshop, "cancel"), {"why": ""}))
-    office.post(step(workshop, "cancel"), {"why": "Too few couples."})
-    workshop.refresh_from_db()
-    assert (workshop.status, workshop.cancelled_why) == (Status.CANCELLED, "Too few couples.")
-    assert workshop.cancelled_at == AT
 
 
 def test_closing_the_early_bird_now(office: Client) -> None:
@@ -95,11 +84,11 @@ def test_the_early_bird_ends_between_today_and_the_first_day(office: Client, unt
 
 def test_a_steps_menu_in_the_list_leads_to_the_page_of_one_row(office: Client) -> None:
     one, two = a_workshop(), an_auckland_workshop()
-    chosen = {"action": "cancel", "_selected_action": [one.pk]}
-    assert office.post(LIST, chosen)["Location"] == step(one, "cancel")
+    chosen = {"action": "close-early-bird", "_selected_action": [one.pk]}
+    assert office.post(LIST, chosen)["Location"] == step(one, "close-early-bird")
     chosen["_selected_action"] = [one.pk, two.pk]
     assert "choose one row at a time" in page(office.post(LIST, chosen, follow=True))
-    assert not Workshop.objects.filter(status=Status.CANCELLED).exists()
+    assert not Workshop.objects.filter(early_bird_closed_at__isnull=False).exists()
 
 
 def test_who_may_only_look_takes_no_step() -> None:
@@ -107,7 +96,7 @@ def test_who_may_only_look_takes_no_step() -> None:
     shown = page(helper.get(change(workshop)))
     assert "AU$795, then AU$895" in shown
     assert "Cancel the workshop" not in shown
-    assert helper.post(step(workshop, "cancel"), {"why": "no"}).status_code == 403
+    assert helper.post(step(workshop, "close-early-bird")).status_code == 403
     assert helper.post(change(workshop), {"capacity": 20}).status_code == 403
 
 
