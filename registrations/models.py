@@ -283,6 +283,9 @@ class Letter(models.Model):
     key = models.UUIDField(unique=True, help_text="One browser's one form: pressed twice, sent once.")
     subject = models.CharField(max_length=150)
     body = models.TextField(help_text="Plain text; names of partner and weekend are filled in.")
+    to_registrants_only = models.BooleanField(
+        default=False, help_text="To who registered the couple alone; otherwise to both."
+    )
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
