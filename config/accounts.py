@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth co
         request = _request()
         steps = get_authentication_records(request, request.user)
         latest: float = max((step["at"] for step in steps), default=0)
-        return time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT
+        return bool(time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT)
 
     def send_notification_mail(
         self,

@@ -44,15 +44,6 @@ def read_private_answers(*, who: "User | AnonymousUser", about: Model, at: datet
     return record(who=who, did=READ_ANSWERS, about=about, at=at)
 
 
-def in_words(message: object) -> str:
-    """What Django's admin says of a change ("changed": the fields), as a sentence: fields, not their values."""
-    if isinstance(message, str):
-        return message
-    parts = message if isinstance(message, list) else []
-    fields = [str(field) for part in parts for field in part.get("changed", {}).get("fields", [])]
-    return f"Changed: {', '.join(fields)}." if fields else ""
-
-
 def about_key(row: Model) -> str:
     """How the log names a row: “registration 12”."""
     return f"{row._meta.model_name} {row.pk}"

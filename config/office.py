@@ -22,7 +22,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from config.audit import about_key, in_words, record
+from config.audit import about_key, record
+from config.changes import changes_in_words
 from config.dollars import DollarsField
 from config.models import AuditEntry
 
@@ -123,6 +124,11 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
 
     # --- Who did what: the audit log, instead of Django's own that could be edited -----------------
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        return "" if add else changes_in_words(form, formsets or [], app=self.opts.app_label)
+
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         return self._record(request, "added", obj, message)
 
@@ -133,9 +139,8 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
         return [self._record(request, "deleted", obj, "") for obj in queryset]
 
     def _record(self, request: HttpRequest, did: str, obj: M, message: Any) -> AuditEntry:
-        kind = str(obj._meta.verbose_name)
-        details = in_words(message)
-        return record(who=request.user, did=f"{did} {kind}", about=obj, details=details, at=timezone.now())
+        did = f"{did} {obj._meta.verbose_name}"
+        return record(who=request.user, did=did, about=obj, details=str(message), at=timezone.now())
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
