@@ -145,7 +145,10 @@
   // Whether the site has answered for all of `queue`; an error is one of the connection.
   const deliver = async (queue) => {
     let answer = await sent(queue);
-    if (answer.status === 403 && (await look())) {
+    if (answer.status === 403) {
+      if (!(await look())) {
+        return false;
+      }
       answer = await sent(queue);
     }
     signedOut.hidden = !isSignedOut(answer);
