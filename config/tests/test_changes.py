@@ -48,7 +48,7 @@ def test_a_change_is_said_as_the_office_typed_it(before: Any, typed: Any, said: 
 def test_rows_are_named_and_not_numbered() -> None:
     one, other = sydney(), auckland()
     assert words({"city": one.pk}, {"city": other.pk}) == "City: Sydney → Auckland."
-    assert words({"cities": [one]}, {"cities": [one.pk, other.pk]}) == "Cities: Sydney → Auckland, Sydney."
+    assert words({"cities": [one]}, {"cities": [one.pk, other.pk]}) == "Cities: Sydney → Sydney, Auckland."
 
 
 def test_where_it_is_about_people_only_the_fields_are_named() -> None:
