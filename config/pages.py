@@ -8,7 +8,7 @@ from django.shortcuts import render
 from config.public_pages import Page, public_page
 from registrations.standings import by_city, prices_stand_until, standings_ahead
 from therapists.articles import published
-from therapists.models import Therapist
+from therapists.visibility import visible
 from workshops.models import City, Programme, Question, Seller
 
 QUESTIONS = 4
@@ -19,7 +19,7 @@ def home(request: HttpRequest, *, at: datetime) -> Page:
     listed = standings_ahead(at=at)
     context = {
         "cities": by_city(City.objects.all(), listed),
-        "presenters": Therapist.objects.filter(is_published=True, is_presenter=True)[:3],
+        "presenters": visible().filter(is_presenter=True)[:3],
         "article": published(at=at).first(),
         "questions": Question.objects.order_by("programme_id", "position", "id")[:QUESTIONS],
     }

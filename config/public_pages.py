@@ -66,6 +66,11 @@ def public_page(view: Callable[..., Page]) -> Callable[..., HttpResponse]:
     return answer
 
 
+def forget_kept_pages() -> None:
+    """Make all pages anew: at once in this process, within ten seconds in the others."""
+    caches["pages"].clear()
+
+
 def _kept(request: HttpRequest, at: datetime) -> Kept | None:
     kept: Kept | None = caches["pages"].get(_key(request))
     # By our own clock and not by the cache's, so that a price ends at its instant.

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from therapists.models import Article, Therapist
+from therapists.visibility import visible
 from workshops.models import City, Workshop
 
 PAGES = ["/", "/workshops/", "/therapists/", "/articles/", "/is-it-right-for-us/", "/privacy/", "/terms/"]
@@ -43,7 +44,7 @@ class WorkshopSitemap(OwnAddress):
 
 class TherapistSitemap(OwnAddress):
     def items(self) -> QuerySet[Therapist]:
-        return Therapist.objects.filter(is_published=True).order_by("name", "id")
+        return visible().order_by("name", "id")
 
 
 class ArticleSitemap(OwnAddress):

@@ -84,6 +84,11 @@ class Therapist(ProfileWords):
     def get_absolute_url(self) -> str:
         return f"/therapists/{self.slug}/"
 
+    @property
+    def is_visible(self) -> bool:
+        """Has a public page: published by the office, and not hidden by themself."""
+        return self.is_published and not self.is_hidden
+
 
 class Article(ArticleWords):
     """An article by a therapist; prices and dates are never typed into it, they are shown beneath."""

@@ -1,6 +1,7 @@
 """A photo as a camera makes it becomes a picture that is safe to show: small, upright, without its story."""
 
 import warnings
+from enum import StrEnum
 from io import BytesIO
 from typing import IO
 from uuid import uuid4
@@ -18,6 +19,22 @@ SHORTEST_SIDE = 200
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # Pillow knows only some of these before it has loaded all its readers, and fails on a name that it doesn't know.
 Image.init()
+
+
+class Crop(StrEnum):
+    """Which part of a picture is shown."""
+
+    label: str
+
+    WHOLE = "whole", "the whole picture"
+    MIDDLE = "middle", "a square from the middle"
+    START = "start", "a square from the top or the left"
+    END = "end", "a square from the bottom or the right"
+
+    def __new__(cls, value: str, label: str) -> "Crop":
+        made = str.__new__(cls, value)
+        made._value_, made.label = value, label
+        return made
 
 
 class PhotoRefused(Exception):
@@ -54,6 +71,23 @@ def prepare_photo(file: IO[bytes]) -> ContentFile[bytes]:
     _on_white(picture).save(written, "JPEG", quality=82, optimize=True, progressive=True)
     # A name of its own each time: browsers and caches may keep a picture for ever.
     return ContentFile(written.getvalue(), name=f"{uuid4().hex}.jpg")
+
+
+def crop_photo(photo: ContentFile[bytes], crop: Crop) -> ContentFile[bytes]:
+    """A prepared photo, cut to the square that was chosen; upright pictures lose above and below, wide ones beside."""
+    if crop == Crop.WHOLE:
+        return photo
+    photo.seek(0)
+    picture = Image.open(photo, formats=["JPEG"])
+    side = min(picture.size)
+    spare = max(picture.size) - side
+    begin = {Crop.START: 0, Crop.MIDDLE: spare // 2, Crop.END: spare}[crop]
+    left, top = (begin, 0) if picture.width > picture.height else (0, begin)
+    written = BytesIO()
+    picture.crop((left, top, left + side, top + side)).save(
+        written, "JPEG", quality=82, optimize=True, progressive=True
+    )
+    return ContentFile(written.getvalue(), name=photo.name)
 
 
 def _opened(file: IO[bytes]) -> Image.Image:

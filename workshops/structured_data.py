@@ -52,7 +52,11 @@ def person_json_ld(therapist: Therapist) -> dict[str, Any]:
         "jobTitle": therapist.level,
         "honorificSuffix": therapist.credentials,
         "description": therapist.short_bio,
-        "sameAs": therapist.website,
+        "sameAs": [one for one in (therapist.website, *(link["url"] for link in therapist.links)) if one],
+        "knowsLanguage": therapist.languages,
+        "knowsAbout": therapist.specialities,
+        "email": therapist.contact_email,
+        "telephone": therapist.contact_phone,
         "image": f"{settings.BASE_URL}{therapist.photo.url}" if therapist.photo else "",
     }
     return person | {key: value for key, value in facts.items() if value}
@@ -96,7 +100,7 @@ def _place(venue: Venue, city: City) -> dict[str, Any]:
 
 def _person(therapist: Therapist) -> dict[str, Any]:
     person = {"@type": "Person", "name": therapist.name}
-    if therapist.is_published:
+    if therapist.is_visible:
         person["url"] = settings.BASE_URL + therapist.get_absolute_url()
     return person
 

@@ -73,7 +73,7 @@ def _about(standing: Standing, at: datetime) -> dict[str, Any]:
         "workshop": workshop,
         "city": workshop.city,
         "hours": hours_of(workshop),
-        "presenters": [person for person in workshop.presenters.all() if person.is_published],
+        "presenters": [person for person in workshop.presenters.all() if person.is_visible],
         "refund_dates": refund_dates_ahead(workshop, standing.quote.cents, policy, at=at),
         "questions": workshop.programme.questions.all(),
         "json_ld": workshop_json_ld(workshop, places_left=standing.places_left, at=at),

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from config.public_pages import Page, public_page
 from registrations.standings import by_city, prices_stand_until, standings, standings_ahead
 from therapists.articles import published
-from therapists.models import Therapist
 from therapists.videos import player_url
+from therapists.visibility import visible
 from workshops.models import City
 from workshops.opening import is_past
 from workshops.structured_data import person_json_ld
@@ -18,12 +18,12 @@ from workshops.upcoming import ahead
 
 @public_page
 def therapists(request: HttpRequest, *, at: datetime) -> Page:
-    return Page("therapists/index.html", {"therapists": Therapist.objects.filter(is_published=True)})
+    return Page("therapists/index.html", {"therapists": visible()})
 
 
 @public_page
 def therapist(request: HttpRequest, *, slug: str, at: datetime) -> Page:
-    found = get_object_or_404(Therapist, slug=slug, is_published=True)
+    found = get_object_or_404(visible(), slug=slug)
     leads = [w for w in ahead(at=at).filter(presenters=found) if not is_past(w, at=at)]
     listed = standings(leads, at=at)
     context = {

@@ -4,17 +4,21 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm, URLField
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from config.office import OfficeAdmin
-from therapists.forms import PhotoField
+from therapists.forms import SAY_THE_PHOTO, HttpsField, LinksField, PhotoField, WordsField
 from therapists.models import Article, Therapist
 
 
 class TherapistForm(ModelForm[Therapist]):
     photo = PhotoField(required=False)
-    website = URLField(required=False, assume_scheme="https", max_length=200)
+    website = HttpsField(required=False)
+    links = LinksField(required=False, help_text="One a line: what it is, then its https address.")
+    languages = WordsField(required=False, help_text="With commas in between.")
+    specialities = WordsField(required=False, help_text="With commas in between.")
+    practises_in = WordsField(required=False, label="Cities", help_text="With commas in between.")
 
     class Meta:
         model = Therapist
@@ -24,9 +28,7 @@ class TherapistForm(ModelForm[Therapist]):
         typed = super().clean() or {}
         has_photo = typed.get("photo") or (self.instance.photo and typed.get("photo") is not False)
         if has_photo and not typed.get("photo_alt"):
-            self.add_error(
-                "photo_alt", "Say in a few words what the photo shows, for those who can't see it."
-            )
+            self.add_error("photo_alt", SAY_THE_PHOTO)
         return typed
 
 
@@ -43,9 +45,35 @@ class TherapistAdmin(OfficeAdmin[Therapist]):
     fieldsets = [
         (
             "The office's",
-            {"fields": ["name", "slug", "credentials", "level", "is_presenter", "is_published", "user"]},
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    "credentials",
+                    "level",
+                    "is_presenter",
+                    "is_published",
+                    "is_hidden",
+                    "user",
+                ]
+            },
         ),
-        ("The therapist's", {"fields": ["short_bio", "bio", ("photo", "photo_alt"), "website"]}),
+        (
+            "The therapist's",
+            {
+                "fields": [
+                    *(
+                        "short_bio",
+                        "bio",
+                        ("photo", "photo_alt"),
+                        "languages",
+                        "specialities",
+                        "practises_in",
+                    ),
+                    *("takes_new_clients", "contact_email", "contact_phone", "website", "links"),
+                ]
+            },
+        ),
     ]
 
     @admin.display(description="signs in as")
