@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -209,7 +210,5 @@ def test_a_roster_shows_who_is_here(portal: Client, workshop: Workshop, ana: Par
     assert "1 person here on Saturday." in page(portal.get(f"/portal/workshops/{workshop.slug}/"))
 
 
-def _brenda() -> Any:
-    from django.contrib.auth.models import User
-
+def _brenda() -> User:
     return User.objects.get(username="brenda")
