@@ -21,6 +21,12 @@ from therapists.videos import player_url
 
 # Telephones turn their own formats into one of these when a page asks for them.
 KINDS = "image/jpeg,image/png,image/webp,image/gif"
+CROPS = {
+    Crop.WHOLE.value: "the whole picture",
+    Crop.MIDDLE.value: "a square from the middle",
+    Crop.START.value: "a square from the top or the left",
+    Crop.END.value: "a square from the bottom or the right",
+}
 MOST_WORDS, LONGEST_WORD, MOST_LINKS = 12, 60, 6
 SAY_THE_PHOTO = "Say in a few words what the photo shows, for those who can't see it."
 
@@ -71,7 +77,7 @@ class WordsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         words = [word for typed in str(super().clean(value)).split(",") if (word := " ".join(typed.split()))]
         if len(words) > MOST_WORDS:
             raise ValidationError(f"At most {MOST_WORDS}, please: there are {len(words)}.")
@@ -90,7 +96,7 @@ class LinksField(forms.CharField):
             "\n".join(f"{one['label']} {one['url']}" for one in value) if isinstance(value, list) else value
         )
 
-    def clean(self, value: Any) -> list[dict[str, str]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[dict[str, str]]:
         lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
         if len(lines) > MOST_LINKS:
             raise ValidationError(f"At most {MOST_LINKS} links, please: there are {len(lines)}.")
@@ -129,7 +135,7 @@ class ProfileForm(forms.ModelForm[ProfileRevision]):
     crop = forms.ChoiceField(
         required=False,
         label="Of a new photo, show",
-        choices=[(crop.value, crop.label) for crop in Crop],
+        choices=list(CROPS.items()),
         initial=Crop.WHOLE.value,
         widget=forms.RadioSelect,
     )

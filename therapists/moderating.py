@@ -56,10 +56,16 @@ def approve_article(
         return live
 
 
-def return_to_author(*, revision: R, version: int, reason: str, who: "User", at: datetime) -> R:
+def return_to_author(
+    *, revision: ProfileRevision | ArticleRevision, version: int, reason: str, who: "User", at: datetime
+) -> ProfileRevision | ArticleRevision:
     """The therapist is asked to look at it again, and told why; the draft is kept. Raises NotWaiting."""
     with transaction.atomic():
-        locked = _waiting(revision, version)
+        locked: ProfileRevision | ArticleRevision
+        if isinstance(revision, ArticleRevision):
+            locked = _waiting(revision, version)
+        else:
+            locked = _waiting(revision, version)
         locked.reason = reason
         locked.save(update_fields=["reason"])
         _decided(locked, State.RETURNED, who=who, at=at)

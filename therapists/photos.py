@@ -22,19 +22,12 @@ Image.init()
 
 
 class Crop(StrEnum):
-    """Which part of a picture is shown."""
+    """Which part of a picture is shown; the parts are squares."""
 
-    label: str
-
-    WHOLE = "whole", "the whole picture"
-    MIDDLE = "middle", "a square from the middle"
-    START = "start", "a square from the top or the left"
-    END = "end", "a square from the bottom or the right"
-
-    def __new__(cls, value: str, label: str) -> "Crop":
-        made = str.__new__(cls, value)
-        made._value_, made.label = value, label
-        return made
+    WHOLE = "whole"
+    MIDDLE = "middle"
+    START = "start"
+    END = "end"
 
 
 class PhotoRefused(Exception):

@@ -16,7 +16,7 @@ from config.public_pages import forget_kept_pages
 from therapists.differences import differences
 from therapists.mails import author_of
 from therapists.markup import as_html
-from therapists.models import ArticleRevision, ProfileRevision, Revision
+from therapists.models import Article, ArticleRevision, ProfileRevision, Revision
 from therapists.moderating import NotWaiting, approve_article, approve_profile, return_to_author
 
 CHANGED = "It was changed, approved or returned since you opened this page. Below is how it stands now."
@@ -118,11 +118,12 @@ def _facts(
     is_article = isinstance(revision, ArticleRevision)
     waits = revision.state == Revision.State.SUBMITTED
     live = revision.article if isinstance(revision, ArticleRevision) else revision.therapist
+    is_public = not isinstance(live, Article) or live.published_on is not None
     return {
         "revision": revision,
         "author": author_of(revision),
         "is_article": is_article,
-        "is_new": live is None or (isinstance(revision, ArticleRevision) and not live.published_on),
+        "is_new": live is None or not is_public,
         "live": live,
         "changed": differences(revision) if waits else [],
         "as_read": as_html(revision.body if isinstance(revision, ArticleRevision) else revision.bio),
