@@ -6,11 +6,26 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from registrations import states
+from registrations.completing import Details, complete
 from registrations.locking import lock_registration
 from registrations.models import Registration
 from registrations.registering import Couple, Person, RegistrationRefused, register
 from workshops.models import Workshop
 from workshops.pricing import quote
+
+# What every third sample couple has told for the weekend, each time another of the two.
+DETAILS = [
+    Details(
+        dietary="Vegetarian, and no nuts: an allergy.",
+        emergency_name="Sam Sample",
+        emergency_phone="+61 491 570 156",
+    ),
+    Details(
+        access="A firm chair close to the door, please.",
+        to_presenters="We would rather not be the first to speak.",
+    ),
+    Details(badge_name="Lex", dietary="No gluten."),
+]
 
 FIRST_NAMES = [
     "Alex",
@@ -66,3 +81,6 @@ def _book(workshop: Workshop, number: int, key: UUID, *, at: datetime) -> None:
         )
         _workshop, locked = lock_registration(held.pk)
         states.move(locked, Registration.State.CONFIRMED, at=at, why="sample couple, without a payment")
+        if number % 3 == 1:
+            told = DETAILS[number // 3 % len(DETAILS)]
+            complete(partner=locked.partners.get(number=number % 2 + 1), details=told, at=at)

@@ -23,6 +23,7 @@ DETAILS = {
     "access": "A chair with arms",
     "emergency_name": "Rua",
     "emergency_phone": "0400 000 000",
+    "to_presenters": "We are a little shy.",
 }
 BILL = ("AU$795", "AU$720", "early bird")
 
