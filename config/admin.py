@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
@@ -55,6 +56,12 @@ class OfficeSite(admin.AdminSite):
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().login(request, extra_context)
+
+    # A new password is told to its owner by mail, and stands in the log.
+    def password_change(  # type: ignore[override]  # leads away instead of asking
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [path(page.route, self.admin_view(page.view), name=page.name) for page in PAGES]

@@ -33,7 +33,7 @@ MANAGES = "auth.change_user"
 WHAT_ROLES_MAY = {
     OWNER: "everything, and who comes in",
     OFFICE: "the daily work: workshops, registrations, money, emails, therapists",
-    READ_ONLY: "looks at all of that, but at no private answers and no emails",
+    READ_ONLY: "looks at the daily work and changes nothing; no private answers, no emails",
 }
 CHOICES = [(role, f"{role}: {may}") for role, may in WHAT_ROLES_MAY.items()]
 

@@ -54,6 +54,12 @@ class SecondFactorMiddleware:
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth comes without types
     """allauth's second factor, as this site wants it."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": "Your work here needs a second factor: set up another one first.",
+        "incorrect_code": "This code isn't right. The app shows a new one every half minute, each good for once.",
+    }
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who must have a second factor keeps at least one."""
         if authenticator.type not in FACTORS or not must_have(authenticator.user):

@@ -243,3 +243,7 @@ def test_secrets_and_rows_of_accounts_are_not_in_the_office_to_be_edited(owner: 
     for page_of in ("mfa/authenticator", "auth/group", "account/emailaddress"):
         assert owner.get(f"/office/{page_of}/").status_code == 404
     assert owner.get("/office/auth/user/add/").status_code in (403, 404)
+
+
+def test_a_new_password_is_chosen_where_it_is_told_and_written_down(owner: Client) -> None:
+    assert owner.get("/office/password_change/")["Location"] == "/accounts/password/change/"
