@@ -199,7 +199,11 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Each step is in the list's menu, too; it leads to the step's page for the one row chosen."""
-        actions: dict[str, Any] = {**super().get_actions(request)}
+        actions: dict[str, Any] = {
+            # Deleting writes its own lines.
+            name: (action if name == "delete_selected" else _written_down(action, words), name, words)
+            for name, (action, _name, words) in super().get_actions(request).items()
+        }
         if self.may_take_steps(request):
             actions.update({step.name: (_lead_to(step), step.name, f"{step.label}…") for step in self.steps})
         return actions
@@ -281,6 +285,17 @@ def office_address(row: Model) -> str:
 def utc_in_words(at: datetime | None) -> str:
     """“22 Nov 2026, 10:38 UTC”: for facts that belong to no city."""
     return f"{at:%-d %b %Y, %H:%M} UTC" if at else "–"
+
+
+def _written_down(action: Any, words: Any) -> Callable[[Any, HttpRequest, QuerySet[Any]], Any]:
+    def recorded(page: Any, request: HttpRequest, chosen: QuerySet[Any]) -> Any:
+        # Before it, as some actions speak to the world, and no transaction is kept open for that.
+        at = timezone.now()
+        for row in chosen.all():
+            record(who=request.user, did=str(words), about=row, at=at)
+        return action(page, request, chosen)
+
+    return recorded
 
 
 def _lead_to(step: Step) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]:

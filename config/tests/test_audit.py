@@ -9,8 +9,9 @@ from config.audit import read_private_answers, record
 from config.models import AuditEntry, NeverChanged
 from config.tests.people import a_read_only_person, an_office_person, page, signed_in, the_office
 from registrations.tests.cast import a_held_registration
+from therapists.models import Article
 from workshops.models import Venue
-from workshops.tests.cast import AT, a_venue, a_workshop
+from workshops.tests.cast import AT, a_venue, a_workshop, brenda
 
 pytestmark = pytest.mark.django_db
 LOG = "/office/who-did-what/"
@@ -79,6 +80,16 @@ def test_a_saved_form_says_what_was_there_and_what_is_now() -> None:
     entry = AuditEntry.objects.get(about=f"venue {venue.pk}")
     assert entry.did == "changed venue"
     assert f"Name: {venue.name} → Another House" in entry.details
+
+
+def test_an_action_of_a_list_is_written_down_for_each_row() -> None:
+    article = Article.objects.create(slug="a", author=brenda(), title="A", published_on=AT.date())
+    office = the_office()
+    signed_in(office).post(
+        "/office/therapists/article/", {"action": "take_down", "_selected_action": [article.pk]}
+    )
+    entry = AuditEntry.objects.get(about=f"article {article.pk}")
+    assert (entry.who, entry.did) == (office, "Take down (back to a draft)")
 
 
 def test_adding_and_deleting_are_written_down() -> None:
