@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "pay back what is owed": every(60, "payments.refund_what_is_owed"),
     "end early birds whose date has passed": every(60, "registrations.end_early_birds"),
     "tell couples of moved and cancelled workshops": every(60, "registrations.tell_changes"),
+    "queue what the office writes to couples": every(60, "registrations.queue_letters"),
     "queue the reminders that are due": every(300, "registrations.remind"),
     "note who attended, wipe private answers": every(3600, "registrations.look_back"),
 }

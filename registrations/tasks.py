@@ -8,6 +8,7 @@ from registrations.following import tell_changes
 from registrations.looking_back import look_back
 from registrations.reminding import remind
 from registrations.repricing import end_early_birds
+from registrations.writing import queue_letters
 
 
 @shared_task(name="registrations.end_early_birds")
@@ -31,3 +32,9 @@ def remind_task() -> None:
 @shared_task(name="registrations.look_back")
 def look_back_task() -> None:
     look_back(at=timezone.now())
+
+
+@shared_task(name="registrations.queue_letters")
+def queue_letters_task() -> None:
+    if queue_letters(at=timezone.now()):
+        ring("outbox.deliver_due")

@@ -1,5 +1,5 @@
 """The office's pages about registrations."""
 
-from registrations.admin import lists, registrations
+from registrations.admin import letters, lists, registrations
 
-__all__ = ["lists", "registrations"]
+__all__ = ["letters", "lists", "registrations"]
