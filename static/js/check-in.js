@@ -11,6 +11,7 @@
   const STORE = `check-in:${page.dataset.who}:${page.dataset.workshop}`;
   const AT_ONCE = 50;
   const PATIENCE = 15000;
+  const A_WHILE = 3000;
   const LONGEST_PAUSE = 30000;
 
   const forms = [...page.querySelectorAll("form[data-person]")];
@@ -24,6 +25,7 @@
   let pause = 0;
   let timer = null;
   let isSending = false;
+  let isSlow = false;
   let isStale = false;
 
   // --- What the phone remembers -----------------------------------------------------------------
@@ -85,8 +87,8 @@
       say(waiting, waiting && waiting.textContent ? "Everything is sent." : "");
     } else if (!navigator.onLine) {
       say(waiting, `${taps(queue.length)} kept on this phone and will be sent when you’re back online.`);
-    } else if (pause) {
-      say(waiting, `The connection is shaky. ${taps(queue.length)} kept on this phone and will be sent again.`);
+    } else if (pause || isSlow) {
+      say(waiting, `The connection is shaky. ${taps(queue.length)} kept on this phone until the site has answered.`);
     }
   };
 
@@ -167,6 +169,17 @@
     return true;
   };
 
+  const deliverAll = async () => {
+    for (let queue = remembered(); queue.length; queue = remembered()) {
+      if (!(await deliver(queue.slice(0, AT_ONCE)))) {
+        throw new Error("not answered");
+      }
+      isStale = true;
+      pause = 0;
+      show();
+    }
+  };
+
   const later = () => {
     pause = Math.min(pause ? pause * 2 : 2000, LONGEST_PAUSE);
     clearTimeout(timer);
@@ -179,26 +192,25 @@
     }
     isSending = true;
     clearTimeout(timer);
+    const slow = setTimeout(() => {
+      isSlow = true;
+      show();
+    }, A_WHILE);
     try {
-      let queue = remembered();
-      while (queue.length) {
-        if (!(await deliver(queue.slice(0, AT_ONCE)))) {
-          throw new Error("not answered");
+      do {
+        await deliverAll();
+        if (isStale) {
+          isStale = !(await look());
         }
-        isStale = true;
-        pause = 0;
-        queue = remembered();
-        show();
-      }
-      if (isStale) {
-        isStale = !(await look());
-      }
+        // Taps that were made meanwhile.
+      } while (remembered().length);
     } catch {
       if (remembered().length) {
         later();
       }
     } finally {
-      isSending = false;
+      clearTimeout(slow);
+      isSending = isSlow = false;
       show();
     }
   };

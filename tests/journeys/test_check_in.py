@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from config.demo.logins import LOGINS
-from registrations.models import CheckIn, Registration
+from registrations.models import CheckIn
 from registrations.registering import Couple, Person
 from registrations.tests.cast import a_confirmed_registration
 from tests.journeys.conftest import PHONE, Site, Visitor
@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("visitor", [PHONE], indirect=True),
 ]
-BRENDA = LOGINS[2]
+OFFICE, _READER, BRENDA = LOGINS
 ALL_SENT = "localStorage.length === 0"
 
 
@@ -135,6 +135,12 @@ def test_taps_without_a_connection_are_kept_also_over_a_reload_and_sent_later(
     assert here() == ["Kim", "Tāne"]
     visitor.page.reload()
     expect(count(visitor)).to_have_text("2 of 4 here")
+
+    # As fast as one can tap: what is tapped while another tap is on its way is sent after it.
+    for name in ("Ana", "Kim", "Tāne", "Ngọc"):
+        tap(visitor, name).click()
+    until(visitor, ALL_SENT)
+    assert here() == ["Ana", "Ngọc"]
     without_connection(visitor)
 
 
@@ -187,10 +193,17 @@ def test_without_javascript_a_tap_is_a_form(
     assert CheckIn.objects.get().who == User.objects.get(email=BRENDA.email)
 
 
-def test_the_roster_looks_well(site: Site, visitor: Visitor, today: Workshop) -> None:
+def test_the_roster_looks_well_to_presenters_and_to_the_office(
+    site: Site, visitor: Visitor, today: Workshop
+) -> None:
     sign_in(visitor.page, BRENDA, f"/portal/workshops/{today.slug}/")
     expect(visitor.page.get_by_text("Ana Sample and Kim Sample")).to_be_visible()
     visitor.looks_well()
     visitor.page.goto("/portal/")
     visitor.looks_well()
-    assert Registration.objects.filter(workshop=today).count() == 2
+
+    visitor.page.context.clear_cookies()
+    sign_in(visitor.page, OFFICE, "/office/")
+    visitor.page.goto(f"/office/workshops/workshop/{today.pk}/roster/")
+    expect(visitor.page.get_by_text("Ana Sample and Kim Sample")).to_be_visible()
+    visitor.looks_well()
