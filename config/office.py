@@ -201,12 +201,16 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
         """Each step is in the list's menu, too; it leads to the step's page for the one row chosen."""
         actions: dict[str, Any] = {
             # Deleting writes its own lines.
-            name: (action if name == "delete_selected" else _written_down(action, words), name, words)
-            for name, (action, _name, words) in super().get_actions(request).items()
+            name: (does if name == "delete_selected" else _written_down(does, words), name, words)
+            for name, does, words in self._named_actions(request)
         }
         if self.may_take_steps(request):
             actions.update({step.name: (_lead_to(step), step.name, f"{step.label}…") for step in self.steps})
         return actions
+
+    def _named_actions(self, request: HttpRequest) -> list[tuple[str, Any, str]]:
+        found: dict[str, Any] = {**super().get_actions(request)}
+        return [(name, does, str(words)) for name, (does, _name, words) in found.items()]
 
     def _address(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"

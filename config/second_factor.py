@@ -38,7 +38,7 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        guarded = request.path.startswith(GUARDED) and request.path != "/office/logout/"
+        guarded = request.path_info.startswith(GUARDED) and request.path_info != "/office/logout/"
         if (
             guarded
             and request.user.is_authenticated

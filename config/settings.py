@@ -196,6 +196,8 @@ MFA_FORMS = {
     "reauthenticate": "config.forms.ReauthenticateForm",
     "activate_totp": "config.forms.ActivateTOTPForm",
 }
+# Nobody signs in before the address is confirmed; who has a second factor may add another address then.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A telephone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 # Browsers offer passkeys on http://localhost, too, where developing and the demo are.

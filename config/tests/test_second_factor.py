@@ -161,6 +161,12 @@ def test_a_change_of_it_is_written_down_and_told_by_mail(client: Client) -> None
     assert "If this wasn't you, please choose a new password at once" in told.text
 
 
+def test_who_has_a_second_factor_can_move_to_another_email_address() -> None:
+    user = with_password(an_office_person())
+    signed_in(user).post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
+    assert EmailAddress.objects.filter(user=user, email="new@example.com", verified=False).exists()
+
+
 def test_a_new_password_is_told_by_mail(client: Client) -> None:
     user = with_password(a_plain_user())
     client.force_login(user)
