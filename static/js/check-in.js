@@ -147,11 +147,13 @@
   // Whether the site has answered for all of `queue`; an error is one of the connection.
   const deliver = async (queue) => {
     let answer = await sent(queue);
-    if (answer.status === 403) {
-      if (!(await look())) {
-        return false;
-      }
+    // A token from before signing in again: the page anew has a good one.
+    if (answer.status === 403 && (await look())) {
       answer = await sent(queue);
+    }
+    if ([403, 404].includes(answer.status)) {
+      refuse(signedOut.hidden ? ["This account may not check people in here. The taps are kept on this phone."] : []);
+      return false;
     }
     signedOut.hidden = !isSignedOut(answer);
     if (answer.status === 410) {

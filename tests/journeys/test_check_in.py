@@ -141,6 +141,10 @@ def test_taps_without_a_connection_are_kept_also_over_a_reload_and_sent_later(
         tap(visitor, name).click()
     until(visitor, ALL_SENT)
     assert here() == ["Ana", "Ngọc"]
+
+    # Who signs out leaves no copy of the names behind.
+    visitor.page.goto("/accounts/logout/")
+    until(visitor, "caches.keys().then((names) => names.length === 0)")
     without_connection(visitor)
 
 
