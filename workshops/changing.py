@@ -1,6 +1,7 @@
 """A workshop is published, moved, or cancelled; what that means for couples, registrations find out."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -58,6 +59,15 @@ class EarlyBirdTooLate(ChangeRefused):
         self.starts_on = starts_on
 
 
+class DecisionTooLate(ChangeRefused):
+    """The decision `on` would come after the new first day."""
+
+    def __init__(self, on: date, starts_on: date) -> None:
+        super().__init__(f"decision on {on}, first day {starts_on}")
+        self.on = on
+        self.starts_on = starts_on
+
+
 class VenueElsewhere(ChangeRefused):
     """The venue is in another city: with it currency, seller and time zone would change."""
 
@@ -82,6 +92,25 @@ class SessionsNotPossible(ChangeRefused):
         self.session = session
 
 
+@dataclass(frozen=True)
+class Deadlines:
+    """The days that a workshop's first day stands behind: each is its last local day, None if there is none."""
+
+    early_bird_until: date | None
+    decide_on: date | None
+
+
+def deadlines_along(workshop: Workshop, *, starts_on: date, at: datetime) -> Deadlines:
+    """Each deadline that is still ahead keeps its distance from the first day; what is over stays."""
+    by, today = starts_on - workshop.starts_on, local_day(at, workshop.city)
+    early, decide = workshop.early_bird_until, workshop.decide_on
+    early_is_ahead = early is not None and early >= today and workshop.early_bird_closed_at is None
+    return Deadlines(
+        early_bird_until=early + by if early and early_is_ahead else early,
+        decide_on=decide + by if decide and decide >= today else decide,
+    )
+
+
 def publish(*, workshop: Workshop, at: datetime) -> Workshop:
     """Show a draft to the public. Publishing again changes nothing. Raises WorkshopIsCancelled."""
     with transaction.atomic():
@@ -103,11 +132,13 @@ def move_workshop(
     ends_on: date,
     venue: Venue,
     sessions: Iterable[Hours],
+    deadlines: "Deadlines | None" = None,
     at: datetime,
 ) -> Workshop:
     """Give the workshop other dates, hours, or another place in its city; its address and uid stay.
 
-    When anything differs the sequence rises, which calendars and couples follow. Raises ChangeRefused.
+    When anything differs the sequence rises, which calendars and couples follow. `deadlines` are those
+    from then on; None: they stay. Raises ChangeRefused.
     """
     hours = sorted(sessions, key=lambda session: (session.day, session.starts))
     with transaction.atomic():
@@ -115,13 +146,18 @@ def move_workshop(
         if (starts_on, ends_on, venue.pk, hours) == _as_it_is(locked):
             return locked
         _refuse_over(locked, at=at)
+        if deadlines:
+            locked.early_bird_until, locked.decide_on = deadlines.early_bird_until, deadlines.decide_on
         _refuse_dates(locked, starts_on, ends_on, at=at)
         _refuse_venue(locked, venue, starts_on)
         _refuse_sessions(hours, starts_on, ends_on)
         locked.starts_on, locked.ends_on, locked.venue = starts_on, ends_on, venue
         locked.sequence += 1
         locked.changed_at = at
-        locked.save(update_fields=["starts_on", "ends_on", "venue", "sequence", "changed_at"])
+        deadline_fields = ["early_bird_until", "decide_on"] if deadlines else []
+        locked.save(
+            update_fields=["starts_on", "ends_on", "venue", "sequence", "changed_at", *deadline_fields]
+        )
         write_sessions(locked, hours)
         withdraw_dependent(stated_by(locked))
         return locked
@@ -172,6 +208,8 @@ def _refuse_dates(workshop: Workshop, starts_on: date, ends_on: date, *, at: dat
         raise DatesNotPossible(starts_on, ends_on, today)
     if workshop.early_bird_until and workshop.early_bird_until > starts_on:
         raise EarlyBirdTooLate(workshop.early_bird_until, starts_on)
+    if workshop.decide_on and workshop.decide_on > starts_on:
+        raise DecisionTooLate(workshop.decide_on, starts_on)
 
 
 def _refuse_venue(workshop: Workshop, venue: Venue, starts_on: date) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from outbox.models import Message
-from registrations import writing
+from registrations import letter_mails, writing
 from registrations.cancelling import cancel
 from registrations.letter_mails import UnknownPlaceholder, queue_test, words_for
 from registrations.models import Addressee, Letter, Registration
@@ -169,7 +169,7 @@ def test_one_couples_trouble_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatc
     workshop = a_workshop()
     first, second = a_confirmed_registration(workshop), a_confirmed_registration(workshop)
     letter = a_letter(first, second)
-    real = writing.queue_letter
+    real = letter_mails.queue_letter
 
     def broken(letter: Letter, registration: Registration, **options: object) -> int:
         if registration.pk == first.pk:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +118,9 @@ def test_killed_twice_and_everybody_is_told_and_paid_back_once(
     visitor.looks_well()
     page.get_by_label(f"Type {workshop.slug} to confirm").fill(workshop.slug)
     with a_broker(port):
-        worker = {"broker": port, "mail": site.post.port, "folder": tmp_path}
+        worker = partial(a_celery_worker, broker=port, mail=site.post.port, folder=tmp_path)
         in_the_middle = Registration.objects.filter(workshop=workshop).order_by("pk")[10]
-        with a_celery_worker(**worker) as first, busy(in_the_middle, once=lambda: is_up(bell)):
+        with worker() as first, busy(in_the_middle, once=lambda: is_up(bell)):
             page.get_by_role("button", name="Cancel the workshop and tell 20 couples").click()
             expect(page).to_have_url(re.compile("/progress/$"))
             wait_until(lambda: cancelled() > 5)
@@ -132,7 +133,7 @@ def test_killed_twice_and_everybody_is_told_and_paid_back_once(
         site.stripe.control(
             "faults", kind="slow", count=COUPLES, method="POST", path="/v1/refunds", seconds=0.1
         )
-        with a_celery_worker(**worker) as second:
+        with worker() as second:
             ring("registrations.tell_changes")
             wait_until(lambda: len(refunds(site)) > 5)
             kill(second)
@@ -140,7 +141,7 @@ def test_killed_twice_and_everybody_is_told_and_paid_back_once(
         assert 5 < len(refunds(site)) < COUPLES
         # Nobody waits two minutes for a test: the one in flight is due again.
         Refund.objects.filter(state=Refund.State.DUE).update(try_after=timezone.now())
-        with a_celery_worker(**worker):
+        with worker():
             ring("payments.refund_what_is_owed")
             wait_until(lambda: everybody_is_told(workshop))
             expect(page.get_by_text("All done: everybody has been told and paid back.")).to_be_visible(

@@ -4,12 +4,21 @@ from datetime import datetime
 
 from django.db import transaction
 
+from registrations.following import live_registrations
 from registrations.resizing import change_capacity
 from workshops.adding import Hours, add_workshop
 from workshops.admin.forms import SessionRows, WorkshopForm
 from workshops.changing import move_workshop
 from workshops.editing import Facts, edit_workshop, reschedule_draft
 from workshops.models import Workshop
+
+
+class CouplesAffected(Exception):
+    """Dates, hours or venue of a published workshop were changed, of which `couples` would be told."""
+
+    def __init__(self, couples: int) -> None:
+        super().__init__(couples)
+        self.couples = couples
 
 
 def save_new(form: WorkshopForm, rows: SessionRows, *, at: datetime) -> Workshop:
@@ -31,11 +40,13 @@ def save_new(form: WorkshopForm, rows: SessionRows, *, at: datetime) -> Workshop
 
 
 def save_changes(form: WorkshopForm, rows: SessionRows, *, at: datetime) -> None:
-    """Write what was changed, all of it or nothing. Raises BelowPlacesTaken, ChangeRefused."""
+    """Write what was changed, all of it or nothing. Raises BelowPlacesTaken, ChangeRefused, CouplesAffected."""
     before = Workshop.objects.select_related("city", "venue").get(pk=form.instance.pk)
     typed = form.cleaned_data
     hours = rows.hours_for(typed["starts_on"], typed["ends_on"], before.starts_on)
     moves = rows.has_changed() or bool({"venue", "starts_on", "ends_on"} & set(form.changed_data))
+    if moves and before.status == Workshop.Status.PUBLISHED:
+        _refuse_with_couples(before, at=at)
     with transaction.atomic():
         # After each of the steps the database wants early bird and decision by the first day, and room for the minimum.
         deadlines = (typed["early_bird_until"], typed["decide_on"])
@@ -50,6 +61,12 @@ def save_changes(form: WorkshopForm, rows: SessionRows, *, at: datetime) -> None
             _reschedule(before, form, hours, at=at)
         if "capacity" in form.changed_data and not enlarge_first:
             change_capacity(workshop=before, capacity=typed["capacity"], at=at)
+
+
+def _refuse_with_couples(workshop: Workshop, *, at: datetime) -> None:
+    couples = live_registrations(at=at).filter(workshop=workshop).count()
+    if couples:
+        raise CouplesAffected(couples)
 
 
 def _reschedule(workshop: Workshop, form: WorkshopForm, hours: list[Hours], *, at: datetime) -> None:

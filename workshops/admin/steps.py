@@ -8,6 +8,7 @@ from workshops.admin.forms import ExtendEarlyBirdForm
 from workshops.changing import (
     ChangeRefused,
     DatesNotPossible,
+    DecisionTooLate,
     EarlyBirdTooLate,
     SessionsNotPossible,
     VenueElsewhere,
@@ -68,6 +69,8 @@ def why_not(refused: ChangeRefused) -> str:
             return "the last day can't lie before the first, or before today."
         case EarlyBirdTooLate():
             return f"its early bird runs until {day_in_words(refused.until)}; choose an earlier date for that first."
+        case DecisionTooLate():
+            return f"the decision is on {day_in_words(refused.on)}; choose an earlier date for that first."
         case VenueElsewhere():
             return f"{refused.venue} is in another city. Cancel this workshop and add one there."
         case VenueTaken():

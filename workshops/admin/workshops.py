@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from config.office import OfficeAdmin, Refused, Table
 from registrations.models import Registration
 from registrations.resizing import BelowPlacesTaken
+from workshops.admin.affected_words import couples_in_words
 from workshops.admin.filters import WhenFilter, YearFilter
 from workshops.admin.forms import HoursForm, SessionRows, WorkshopForm
-from workshops.admin.saving import save_changes, save_new
+from workshops.admin.saving import CouplesAffected, save_changes, save_new
 from workshops.admin.steps import STEPS, why_not
 from workshops.changing import ChangeRefused
 from workshops.dates import day_in_words, instant_in_words, span_in_words
@@ -127,6 +128,11 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
             save_changes(form, rows, at=at)
         except BelowPlacesTaken as refused:
             raise Refused(f"Nothing is changed: {refused.taken} places are taken meanwhile.") from None
+        except CouplesAffected as refused:
+            raise Refused(
+                f"Nothing is changed: {couples_in_words(refused.couples)} would be told of it. Dates, hours and "
+                "venue are changed with “Move the workshop…”, which first shows whom that affects."
+            ) from None
         except ChangeRefused as refused:
             raise Refused(f"Nothing is changed: {why_not(refused)}") from None
 
