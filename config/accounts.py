@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from config.audit import record
+from config.invitations import account_of
 from config.second_factor import must_have
 from outbox.models import Message
 from outbox.rendering import as_html
@@ -66,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth co
             proofs = [PROOFS.get(step.get("type") or step["method"], step["method"]) for step in steps]
             record(who=user, did="signed in", details=", ".join(dict.fromkeys(proofs)), at=timezone.now())
         return super().post_login(request, user, **how)  # type: ignore[no-any-return]
+
+    def authentication_failed(self, request: HttpRequest, **typed: Any) -> None:
+        """A wrong password for one of the office or a therapist; how often it can be tried is limited."""
+        account = account_of(typed.get("email") or "")
+        if account is not None and must_have(account):
+            record(who=account, did="wrong password typed", at=timezone.now())
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         """Setting up a second factor right after signing in doesn't ask for the password twice."""

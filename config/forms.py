@@ -68,7 +68,7 @@ class _WrittenDown:
     user: Any
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
-        record(who=self.user, did="typed a wrong code as second factor", at=timezone.now())
+        record(who=self.user, did="wrong second factor typed", at=timezone.now())
         super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from config.audit import record
 from config.roles import OWNER, give_role, role_of
+from outbox.queueing import queue
 
 
 class NotOneself(Exception):
@@ -81,7 +82,14 @@ def forget_second_factor(*, person: User, who: User, at: datetime) -> User:
         raise NotOneself
     gone, _kinds = Authenticator.objects.filter(user=person).delete()
     if gone:
-        record(who=who, did="forgot a second factor", about=person, at=at)
+        entry = record(who=who, did="forgot a second factor", about=person, at=at)
+        queue(
+            kind="account/second_factor_forgotten",
+            key=f"second-factor-forgotten-{entry.pk}",
+            to=person.email,
+            context={"who": who.email},
+            at=at,
+        )
     return person
 
 

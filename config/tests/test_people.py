@@ -92,6 +92,9 @@ def test_a_forgotten_second_factor_is_set_up_anew() -> None:
     forget_second_factor(person=person, who=an_owner(), at=AT)
     assert not Authenticator.objects.filter(user=person).exists()
     assert browser.get("/office/")["Location"].startswith("/accounts/2fa/")
+    told = Message.objects.get()
+    assert told.to == person.email
+    assert "olive@example.com has taken the second factor" in told.text
 
 
 def test_nobody_forgets_their_own() -> None:

@@ -125,12 +125,21 @@ def test_a_couple_that_signs_in_is_not_written_down(client: Client) -> None:
     assert not AuditEntry.objects.exists()
 
 
+def test_a_wrong_password_is_written_down_for_staff_and_not_for_others(client: Client) -> None:
+    user = with_password(an_owner())
+    with_password(a_plain_user())
+    for address in (user.email, "ana@example.com", "nobody@example.com"):
+        client.post("/accounts/login/", {"login": address, "password": "not this one"})
+    entry = AuditEntry.objects.get()
+    assert (entry.who, entry.did) == (user, "wrong password typed")
+
+
 def test_a_wrong_code_is_written_down_without_the_code(client: Client) -> None:
     user = with_password(with_second_factor(an_owner()))
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     client.post("/accounts/2fa/authenticate/", {"code": "654321"})
     entry = AuditEntry.objects.get()
-    assert (entry.who, entry.did, entry.details) == (user, "typed a wrong code as second factor", "")
+    assert (entry.who, entry.did, entry.details) == (user, "wrong second factor typed", "")
 
 
 def test_after_too_many_wrong_codes_the_right_one_does_not_help_either(client: Client) -> None:
