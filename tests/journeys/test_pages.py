@@ -92,3 +92,6 @@ def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None
         response = visitor.page.goto(address)
         assert response, address
         assert response.status == 200, address
+    for address in ("/office/people/", "/office/people/invite/", "/office/who-did-what/", "/accounts/2fa/"):
+        visitor.page.goto(address)
+        visitor.looks_well()
