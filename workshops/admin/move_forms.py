@@ -29,7 +29,8 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, workshop: Workshop, **options: Any) -> None:
         first = {"starts_on": workshop.starts_on, "ends_on": workshop.ends_on, "venue": workshop.venue_id}
-        super().__init__(*args, initial=first, **options)
+        options.setdefault("initial", first)
+        super().__init__(*args, **options)
         self.workshop = workshop
         venue: Any = self.fields["venue"]
         venue.label = f"Venue in {workshop.city.name}"
