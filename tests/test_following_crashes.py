@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from outbox.models import Message
+from outbox.queueing import queue
 from payments import refunding
 from payments.models import Payment, Refund
 from payments.refunding import refund_what_is_owed
@@ -51,7 +52,7 @@ def deadly_at(real: Callable[..., Any], call: int) -> Callable[..., Any]:
 def test_killed_at_any_mail_of_a_cancellation_each_person_is_told_once(call: int) -> None:
     registrations = five_couples()
     cancel_workshop(workshop=registrations[0].workshop, why="Ill.", at=AT)
-    with mock.patch.object(mails, "queue", deadly_at(mails.queue, call)):
+    with mock.patch.object(mails, "queue", deadly_at(queue, call)):
         run_until_killed(lambda: tell_changes(at=AT))
     # Couple by couple: those before are through, the one in hand is as if it had never begun.
     done = Registration.objects.filter(state=Registration.State.CANCELLED).count()
@@ -75,7 +76,7 @@ def test_killed_at_any_mail_of_a_letter_each_person_gets_it_once(call: int) -> N
         who=User.objects.create_user("oscar"),
         at=AT,
     )
-    with mock.patch.object(letter_mails, "queue", deadly_at(letter_mails.queue, call)):
+    with mock.patch.object(letter_mails, "queue", deadly_at(queue, call)):
         run_until_killed(lambda: queue_letters(at=AT))
     done = how_far(letter).queued_couples
     assert (done, how_far(letter).mails) == ((call - 1) // 2, 2 * done)

@@ -231,7 +231,7 @@ def every_mail() -> list[Message]:
 
 def test_every_kind_of_mail_is_in_this_test(every_mail: list[Message]) -> None:
     couples = {path.name.split(".")[0] for path in sources() if not path.name.startswith(("_", "office_"))}
-    by_others = {"how_to_pay", "links", "new_link", "partner_removed", "partner_removed_office"}
+    by_others = {"how_to_pay", "letter", "links", "new_link", "partner_removed", "partner_removed_office"}
     assert {message.kind.split("/")[1] for message in every_mail} == couples - by_others
 
 
