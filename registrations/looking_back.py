@@ -7,7 +7,7 @@ from django.db import transaction
 from registrations import states
 from registrations.locking import lock_registration
 from registrations.models import Answers, Registration
-from workshops.dates import local_day
+from workshops.dates import end_of_day
 from workshops.models import Programme, Workshop
 from workshops.opening import is_past
 
@@ -45,8 +45,14 @@ def wipe_answers(*, at: datetime) -> int:
 
 def answers_are_over(workshop: Workshop, *, at: datetime) -> bool:
     """From that many days after the last local day on, nobody reads the workshop's private answers any more."""
-    wiped_on = workshop.ends_on + timedelta(days=workshop.programme.keep_answers_days)
-    return local_day(at, workshop.city) >= wiped_on
+    return at >= answers_end_at(workshop)
+
+
+def answers_end_at(workshop: Workshop) -> datetime:
+    """The midnight that ends the last local day on which private answers may be read."""
+    return end_of_day(
+        workshop.ends_on + timedelta(days=workshop.programme.keep_answers_days - 1), workshop.city
+    )
 
 
 def _past_workshops(at: datetime) -> list[Workshop]:

@@ -69,7 +69,7 @@ def reminders_due(*, at: datetime) -> list[DueReminder]:
     At most one for each couple. A fixed number of queries, however many couples there are.
     """
     workshops: dict[str, dict[int, Slot]] = defaultdict(dict)
-    for workshop, rules in _workshops_near(at):
+    for workshop, rules in _workshops_near(at, at):
         for slot in schedule(workshop, rules):
             if slot.due_at <= at < slot.until:
                 workshops[slot.kind][workshop.pk] = slot
@@ -77,6 +77,16 @@ def reminders_due(*, at: datetime) -> list[DueReminder]:
         DueReminder(registration_pk, kind, slots[workshop_pk].until)
         for kind, slots in workshops.items()
         for registration_pk, workshop_pk in _not_yet_reminded(kind, slots)
+    ]
+
+
+def reminders_ahead(*, at: datetime, until: datetime) -> list[tuple[Workshop, Slot]]:
+    """Each workshop's reminders that become due after `at`, up to `until`."""
+    return [
+        (workshop, slot)
+        for workshop, rules in _workshops_near(at, until)
+        for slot in schedule(workshop, rules)
+        if at < slot.due_at <= until
     ]
 
 
@@ -145,14 +155,14 @@ def _due_at(rule: ReminderRule, workshop: Workshop) -> datetime:
     return local_instant(anchor - timedelta(days=rule.days_before), rule.local_time, workshop.city)
 
 
-def _workshops_near(at: datetime) -> list[tuple[Workshop, list[ReminderRule]]]:
+def _workshops_near(at: datetime, until: datetime) -> list[tuple[Workshop, list[ReminderRule]]]:
     rules: dict[int, list[ReminderRule]] = defaultdict(list)
     for rule in ReminderRule.objects.filter(is_active=True):
         rules[rule.programme_id].append(rule)
     days = [rule.days_before for of_programme in rules.values() for rule in of_programme]
     if not days:
         return []
-    from_day, to_day = _window(at.date(), days)
+    from_day, to_day = _window(at.date(), until.date(), days)
     near = Workshop.objects.filter(
         status=Workshop.Status.PUBLISHED, programme__in=rules, starts_on__lte=to_day, ends_on__gte=from_day
     )
@@ -160,10 +170,10 @@ def _workshops_near(at: datetime) -> list[tuple[Workshop, list[ReminderRule]]]:
     return [(workshop, rules[workshop.programme_id]) for workshop in listed]
 
 
-def _window(today: date, days_before: list[int]) -> tuple[date, date]:
+def _window(first: date, last: date, days_before: list[int]) -> tuple[date, date]:
     """Workshops that end from the first of these days on and start by the second may have a reminder due."""
-    return today + timedelta(days=min(*days_before, 0)) - THANKS_LAST - SLACK, (
-        today + timedelta(days=max(*days_before, 0)) + SLACK
+    return first + timedelta(days=min(*days_before, 0)) - THANKS_LAST - SLACK, (
+        last + timedelta(days=max(*days_before, 0)) + SLACK
     )
 
 
@@ -171,11 +181,11 @@ def _not_yet_reminded(kind: str, slots: dict[int, Slot]) -> list[tuple[int, int]
     dealt_with = Reminder.objects.filter(
         registration=OuterRef("pk"), kind=kind, starts_on=OuterRef("workshop__starts_on")
     )
-    waiting = Registration.objects.filter(_REMINDABLE, ~Exists(dealt_with), workshop__in=list(slots))
+    waiting = Registration.objects.filter(REMINDABLE, ~Exists(dealt_with), workshop__in=list(slots))
     return list(waiting.order_by("pk").values_list("pk", "workshop_id"))
 
 
-_REMINDABLE = Q(state__in=[State.CONFIRMED, State.ATTENDED])
+REMINDABLE = Q(state__in=[State.CONFIRMED, State.ATTENDED])
 
 
 def _may_be_reminded(registration: Registration) -> bool:

@@ -152,6 +152,36 @@ def test_the_next_weekends_are_shown_with_price_and_places_and_without_cancelled
     assert "9 of 10" in page(response)
 
 
+def test_a_hold_for_a_bank_transfer_counts_as_held_until_it_lapses(office: Client) -> None:
+    workshop = a_workshop()
+    a_confirmed_registration(workshop)
+    held = a_held_registration(workshop)
+    Registration.objects.filter(pk=held.pk).update(pays_by="bank_transfer", held_until=AT + timedelta(days=5))
+    (row,) = office.get("/office/").context["weekends"]
+    assert (row["taken"], row["held"], row["left"]) == (1, 1, 8)
+    Registration.objects.filter(pk=held.pk).update(held_until=AT)
+    (row,) = office.get("/office/").context["weekends"]
+    assert (row["taken"], row["held"], row["left"]) == (1, 0, 9)
+
+
+def test_money_is_told_per_currency_and_net_of_what_went_back(office: Client) -> None:
+    workshop = a_workshop()
+    confirmed = a_confirmed_registration(workshop)
+    Registration.objects.filter(pk=confirmed.pk).update(refund_due_cents=30_000, refunded_cents=10_000)
+    held = a_held_registration(workshop)
+    Registration.objects.filter(pk=held.pk).update(waived_cents=9_500)
+    (aud,) = office.get("/office/").context["money"]
+    assert (aud["ahead"], aud["due"], aud["back"]) == ("AU$695", "AU$700", "AU$200")
+
+
+def test_a_minimum_that_is_not_reached_is_told_near_its_decision(office: Client) -> None:
+    workshop = a_workshop(minimum=2, decide_on=AT.date())
+    a_confirmed_registration(workshop)
+    assert "1 of at least 2 couples" in page(office.get("/office/"))
+    a_confirmed_registration(workshop)
+    assert office.get("/office/").context["short"] == []
+
+
 def test_today_lists_what_is_needed_daily_first_and_no_noise(office: Client) -> None:
     apps = office.get("/office/").context["app_list"]
     assert [app["app_label"] for app in apps[:2]] == ["workshops", "registrations"]
@@ -166,10 +196,11 @@ def test_today_asks_as_much_for_three_weekends_as_for_one(office: Client) -> Non
             office.get("/office/")
         return len(counted)
 
-    a_workshop()
+    # Its reminders are near; without any, Today asks even less.
+    an_auckland_workshop()
     queries()
     one = queries()
-    an_auckland_workshop()
+    a_workshop()
     a_workshop(starts_on=AT.date() + timedelta(days=80))
     assert queries() == one
 
