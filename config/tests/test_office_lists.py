@@ -1,0 +1,70 @@
+"""The office's lists stay quick: they count no further than they must."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config import office
+from config.tests.people import signed_in, the_office
+from registrations.tests.cast import a_confirmed_registration
+from workshops.tests.cast import a_workshop
+
+pytestmark = pytest.mark.django_db
+LIST = "/office/registrations/registration/"
+
+
+@pytest.fixture
+def client() -> Client:
+    return signed_in(the_office())
+
+
+def found(client: Client, words: str) -> int:
+    return len(client.get(LIST, {"q": words}).context["cl"].result_list)
+
+
+def test_a_list_counts_up_to_its_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "COUNTED", 2)
+    workshop = a_workshop()
+    for _ in range(3):
+        a_confirmed_registration(workshop)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(LIST).context["cl"].result_count == 2
+    counts = [
+        query["sql"] for query in asked if "COUNT(" in query["sql"] and "registrations_" in query["sql"]
+    ]
+    assert counts
+    assert all("LIMIT 2" in sql for sql in counts)
+
+
+def test_the_search_finds_either_partner_by_how_a_name_or_address_begins_or_the_reference(
+    client: Client,
+) -> None:
+    registration = a_confirmed_registration()
+    registrant = registration.registrant
+    for words in (
+        "ana",
+        "SILV",
+        "kim tama",
+        "Silva Tamahori",
+        registrant.email,
+        registration.reference.lower(),
+    ):
+        assert found(client, words) == 1, words
+    assert found(client, "ilva") == 0
+    assert found(client, "ana nobody") == 0
+
+
+def test_the_search_asks_as_much_for_three_registrations_as_for_one(client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(LIST, {"q": "silva"})
+        return len(asked)
+
+    workshop = a_workshop()
+    a_confirmed_registration(workshop)
+    queries()
+    one = queries()
+    a_confirmed_registration(workshop)
+    a_confirmed_registration(workshop)
+    assert queries() == one
