@@ -59,13 +59,13 @@ def needs_a_person(user: Any, *, at: datetime) -> list[tuple[str, int, str]]:
     late_mail = Message.objects.filter(state=Message.State.QUEUED, due_at__lt=late)
     refunds = Refund.objects.filter(state__in=[Refund.State.FAILED, Refund.State.BY_HAND])
     rows = [
-        ("payment needs a person", "payments", Payment.objects.filter(state=Payment.State.PROBLEM), "payments_payment", "look=person"),
-        ("refund needs a person", "payments", refunds.filter(state=Refund.State.FAILED), "payments_refund", "look=person"),
-        ("refund to pay back by hand", "payments", refunds.filter(state=Refund.State.BY_HAND), "payments_refund", "state__exact=by_hand"),
-        ("mail was given up", "outbox", Message.objects.filter(state=Message.State.FAILED), "outbox_message", "state__exact=failed"),
-        ("mail is more than an hour late", "outbox", late_mail, "outbox_message", "state__exact=queued"),
-        ("registration still has money to get back", "registrations", Registration.objects.filter(refund_due_cents__gt=F("refunded_cents")), "registrations_registration", "look=owed"),
-        ("place is held and not paid yet", "registrations", Registration.objects.filter(state=Registration.State.HELD, held_until__gt=at), "registrations_registration", "look=holds"),
+        ("Payments that need a person", "payments", Payment.objects.filter(state=Payment.State.PROBLEM), "payments_payment", "look=person"),
+        ("Refunds that need a person", "payments", refunds.filter(state=Refund.State.FAILED), "payments_refund", "look=person"),
+        ("Refunds to pay back by hand", "payments", refunds.filter(state=Refund.State.BY_HAND), "payments_refund", "state__exact=by_hand"),
+        ("Mails that were given up", "outbox", Message.objects.filter(state=Message.State.FAILED), "outbox_message", "state__exact=failed"),
+        ("Mails more than an hour late", "outbox", late_mail, "outbox_message", "state__exact=queued"),
+        ("Registrations with money still to go back", "registrations", Registration.objects.filter(refund_due_cents__gt=F("refunded_cents")), "registrations_registration", "look=owed"),
+        ("Places held and not paid yet", "registrations", Registration.objects.filter(state=Registration.State.HELD, held_until__gt=at), "registrations_registration", "look=holds"),
     ]  # fmt: skip
     counted = [
         (words, found.count(), f"{reverse(f'admin:{page}_changelist')}?{asks}")
@@ -76,8 +76,8 @@ def needs_a_person(user: Any, *, at: datetime) -> list[tuple[str, int, str]]:
         moderation = reverse("admin:moderation")
         waiting = ProfileRevision.State.SUBMITTED
         counted += [
-            ("profile waits to be read", ProfileRevision.objects.filter(state=waiting).count(), moderation),
-            ("article waits to be read", ArticleRevision.objects.filter(state=waiting).count(), moderation),
+            ("Profiles waiting to be read", ProfileRevision.objects.filter(state=waiting).count(), moderation),
+            ("Articles waiting to be read", ArticleRevision.objects.filter(state=waiting).count(), moderation),
         ]
     return [(words, count, address) for words, count, address in counted if count]
 
