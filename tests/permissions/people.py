@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.test import Client
 
+from config.models import Invitation
 from config.tests.people import a_read_only_person, an_office_person, an_owner, signed_in
-from payments.models import Payment, Refund
+from payments.models import Payment, Refund, StripeEvent
 from payments.tests.cast import an_open_payment
-from registrations.models import Registration
+from registrations.models import Letter, Registration
 from registrations.tests.cast import a_confirmed_registration, a_couple
 from therapists.models import Article, ArticleRevision, ProfileRevision, Revision, Therapist
 from workshops.models import Workshop
@@ -22,6 +25,8 @@ PEOPLE = (
     *("another therapist", "read-only", "the office", "the owner"),
 )
 NO_LINK = "no-such-link"
+# The random part of an invitation that waits.
+INVITED = "invited-and-waiting"
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class World:
     article: Article
     profile_revision: ProfileRevision
     article_revision: ArticleRevision
+    letter: Letter
+    event: StripeEvent
+    newcomer: Therapist
+    invitation: Invitation
+    office_person: User
     visitors: list[Visitor] = field(default_factory=list)
 
 
@@ -69,6 +79,9 @@ def a_world(*, at: datetime) -> World:
         "state": Revision.State.SUBMITTED,
         "submitted_at": at,
     }
+    visitors = _visitors(booked, lead, at=at)
+    oscar = User.objects.get(email="oscar@example.com")
+    newcomer = Therapist.objects.create(slug="newcomer", name="New Sample")
     return World(
         workshop=here,
         registration=booked,
@@ -82,7 +95,22 @@ def a_world(*, at: datetime) -> World:
         article_revision=ArticleRevision.objects.create(
             author=lead, article=article, title="Listening", summary="How.", body="Quietly.", **saved
         ),
-        visitors=_visitors(booked, lead, at=at),
+        letter=Letter.objects.create(
+            workshop=here, key=uuid4(), subject="Parking", body="In the street.", who=oscar, created_at=at
+        ),
+        event=StripeEvent.objects.create(event_id="evt_1", type="made.up", object_id="x", received_at=at),
+        newcomer=newcomer,
+        invitation=Invitation.objects.create(
+            email="new@example.com",
+            role=Invitation.Role.THERAPIST,
+            therapist=newcomer,
+            token_hash=sha256(INVITED.encode()).hexdigest(),
+            invited_by=oscar,
+            created_at=at,
+            expires_at=at + timedelta(days=7),
+        ),
+        office_person=oscar,
+        visitors=visitors,
     )
 
 
