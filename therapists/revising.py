@@ -112,7 +112,17 @@ def discard(*, revision: R) -> R:
         if locked.state in Revision.OPEN:
             locked.state = State.DISCARDED
             locked.save(update_fields=["state"])
+            if isinstance(locked, ProfileRevision):
+                _forget_photo(locked)
         return locked
+
+
+def _forget_photo(revision: ProfileRevision) -> None:
+    """A photo that only the discarded draft had is deleted, once that is committed."""
+    photo = revision.photo
+    if photo and photo.name != revision.therapist.photo.name:
+        name, storage = str(photo.name), photo.storage
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def words_of(row: ProfileWords | ArticleWords, fields: tuple[str, ...]) -> dict[str, Any]:

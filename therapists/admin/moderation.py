@@ -17,15 +17,15 @@ from therapists.differences import differences
 from therapists.mails import author_of
 from therapists.markup import as_html
 from therapists.models import Article, ArticleRevision, ProfileRevision, Revision
-from therapists.moderating import NotWaiting, approve_article, approve_profile, return_to_author
+from therapists.moderating import NotWaiting, approve_article, approve_profile, fingerprint, return_to_author
 
-CHANGED = "It was changed, approved or returned since you opened this page. Below is how it stands now."
+CHANGED = "It, or what is on the site, was changed since you opened this page. Below is how it stands now."
 
 
 class DecisionForm(forms.Form):
     """Approve it, or return it with a reason."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
     published_on = forms.DateField(
         label="On the site from",
         required=False,
@@ -75,7 +75,7 @@ def moderate_article(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _moderate(request: HttpRequest, revision: ProfileRevision | ArticleRevision) -> HttpResponse:
     at = timezone.now()
-    first = {"version": revision.version, "published_on": at.date()}
+    first = {"seen": fingerprint(revision), "published_on": at.date()}
     form = DecisionForm(request.POST or None, initial=first)
     if request.method == "POST":
         if not request.user.has_perm("therapists.change_therapist"):
@@ -94,7 +94,7 @@ def _decide(
     request: HttpRequest, revision: ProfileRevision | ArticleRevision, typed: dict[str, Any], at: Any
 ) -> str:
     who: Any = request.user
-    author, facts = author_of(revision), {"version": typed["version"], "who": who, "at": at}
+    author, facts = author_of(revision), {"seen": typed["seen"], "who": who, "at": at}
     try:
         if request.POST.get("then") == "return":
             return_to_author(revision=revision, reason=typed["reason"], **facts)

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from outbox.models import Message
 from therapists.differences import Piece, differences, pieces
 from therapists.models import Article, Revision
-from therapists.moderating import NotWaiting, approve_article, approve_profile, return_to_author
+from therapists.moderating import (
+    NotWaiting,
+    approve_article,
+    approve_profile,
+    fingerprint,
+    return_to_author,
+)
 from therapists.revising import NEW, save_article, save_profile, submit
 from therapists.tests.cast import (
     a_profile_draft,
@@ -30,7 +36,7 @@ def mail(kind: str) -> Message:
 
 def test_what_is_approved_goes_live() -> None:
     waiting = a_waiting_profile(languages=["English", "te reo Māori"], takes_new_clients=True)
-    live = approve_profile(revision=waiting, version=1, who=the_clerk(), at=AT)
+    live = approve_profile(revision=waiting, seen=fingerprint(waiting), who=the_clerk(), at=AT)
     assert (live.short_bio, live.languages, live.takes_new_clients) == (
         "Listens well.", ["English", "te reo Māori"], True,
     )  # fmt: skip
@@ -44,13 +50,20 @@ def test_the_offices_part_stays_the_offices() -> None:
     brenda_now = brenda()
     brenda_now.credentials = "PhD"
     brenda_now.save()
-    assert approve_profile(revision=waiting, version=1, who=the_clerk(), at=AT).credentials == "PhD"
+    assert (
+        approve_profile(revision=waiting, seen=fingerprint(waiting), who=the_clerk(), at=AT).credentials
+        == "PhD"
+    )
 
 
 def test_what_is_returned_stays_a_draft_with_its_reason() -> None:
     waiting = a_waiting_profile()
     back = return_to_author(
-        revision=waiting, version=1, reason="No promises of success, please.", who=the_clerk(), at=AT
+        revision=waiting,
+        seen=fingerprint(waiting),
+        reason="No promises of success, please.",
+        who=the_clerk(),
+        at=AT,
     )
     assert (back.state, back.reason) == (State.RETURNED, "No promises of success, please.")
     assert brenda().short_bio == "Works with couples."
@@ -59,7 +72,7 @@ def test_what_is_returned_stays_a_draft_with_its_reason() -> None:
 
 def test_what_was_returned_may_be_mended_and_submitted_again() -> None:
     waiting = a_waiting_profile()
-    return_to_author(revision=waiting, version=1, reason="Shorter", who=the_clerk(), at=AT)
+    return_to_author(revision=waiting, seen=fingerprint(waiting), reason="Shorter", who=the_clerk(), at=AT)
     therapist = brenda_signs_in()
     mended = save_profile(
         therapist=therapist, words={"short_bio": "Listens."}, version=1, who=the_clerk(), at=AT
@@ -74,25 +87,42 @@ def test_what_the_author_changed_meanwhile_is_not_approved_unread() -> None:
     )
     submit(revision=changed, version=2, at=AT)
     with pytest.raises(NotWaiting):
-        approve_profile(revision=waiting, version=1, who=the_clerk(), at=AT)
+        approve_profile(revision=waiting, seen=fingerprint(waiting), who=the_clerk(), at=AT)
     assert brenda().short_bio == "Works with couples."
+
+
+def test_what_the_office_changed_on_the_site_meanwhile_is_not_overwritten_unread() -> None:
+    waiting = a_waiting_profile()
+    seen = fingerprint(waiting)
+    live = brenda()
+    live.bio = "Mended by a colleague."
+    live.save()
+    with pytest.raises(NotWaiting):
+        approve_profile(revision=waiting, seen=seen, who=the_clerk(), at=AT)
+    assert brenda().bio == "Mended by a colleague."
 
 
 def test_a_draft_is_not_approved() -> None:
     with pytest.raises(NotWaiting):
-        approve_profile(revision=a_profile_draft(), version=1, who=the_clerk(), at=AT)
+        approve_profile(
+            revision=(draft := a_profile_draft()), seen=fingerprint(draft), who=the_clerk(), at=AT
+        )
 
 
 def test_pressed_twice_it_is_approved_once() -> None:
     waiting = a_waiting_profile()
-    approve_profile(revision=waiting, version=1, who=the_clerk(), at=AT)
+    approve_profile(revision=waiting, seen=fingerprint(waiting), who=the_clerk(), at=AT)
     with pytest.raises(NotWaiting):
-        approve_profile(revision=waiting, version=1, who=the_clerk(), at=AT)
+        approve_profile(revision=waiting, seen=fingerprint(waiting), who=the_clerk(), at=AT)
 
 
 def test_a_new_article_is_public_from_the_day_that_the_office_says() -> None:
     live = approve_article(
-        revision=a_waiting_article(), version=1, published_on=TODAY, who=the_clerk(), at=AT
+        revision=(waiting := a_waiting_article()),
+        seen=fingerprint(waiting),
+        published_on=TODAY,
+        who=the_clerk(),
+        at=AT,
     )
     assert (live.slug, live.published_on, live.body) == ("listening", TODAY, "Slowly.")
 
@@ -100,7 +130,11 @@ def test_a_new_article_is_public_from_the_day_that_the_office_says() -> None:
 def test_two_articles_of_one_title_have_two_addresses() -> None:
     slugs = {
         approve_article(
-            revision=a_waiting_article(), version=1, published_on=TODAY, who=the_clerk(), at=AT
+            revision=(waiting := a_waiting_article()),
+            seen=fingerprint(waiting),
+            published_on=TODAY,
+            who=the_clerk(),
+            at=AT,
         ).slug
         for _ in range(2)
     }
@@ -109,14 +143,18 @@ def test_two_articles_of_one_title_have_two_addresses() -> None:
 
 def test_an_edited_article_keeps_its_address_and_its_date() -> None:
     live = approve_article(
-        revision=a_waiting_article(), version=1, published_on=TODAY, who=the_clerk(), at=AT
+        revision=(waiting := a_waiting_article()),
+        seen=fingerprint(waiting),
+        published_on=TODAY,
+        who=the_clerk(),
+        at=AT,
     )
     edit = save_article(
         author=live.author, article=live, words={"title": "Hearing"}, version=NEW, who=the_clerk(), at=AT
     )
     waiting = submit(revision=edit, version=1, at=AT)
     again = approve_article(
-        revision=waiting, version=1, published_on=date(2016, 1, 1), who=the_clerk(), at=AT
+        revision=waiting, seen=fingerprint(waiting), published_on=date(2016, 1, 1), who=the_clerk(), at=AT
     )
     assert (again.pk, again.slug, again.published_on, again.title) == (live.pk, "listening", TODAY, "Hearing")
     assert Article.objects.count() == 1
