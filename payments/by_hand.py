@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from payments.models import Payment, Refund
 from registrations import states
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 Method = Payment.Method
+# How the remark of a counter entry begins.
+TAKEN_BACK = "Booked by mistake"
 BY_HAND = (Method.BANK_TRANSFER, Method.CASH)
 
 
@@ -92,6 +94,60 @@ def pay_back_by_hand(*, refund: Refund, remark: str, who: "User", at: datetime) 
         registration.refunded_cents += locked.amount_cents
         registration.save(update_fields=["refunded_cents"])
         return locked
+
+
+def left_to_take_back(payment: Payment) -> int:
+    """The cents of a payment by hand that have not gone back, and so can be taken out again if booked by mistake."""
+    gone = payment.refunds.exclude(state=Refund.State.BY_HAND).aggregate(cents=Sum("amount_cents"))["cents"]
+    return payment.amount_cents - (gone or 0)
+
+
+def take_back(*, payment: Payment, why: str, who: "User", at: datetime) -> int:
+    """Take a booking by hand out again that was a mistake; returns the cents. Nothing is deleted.
+
+    A counter entry (a refund that is booked as gone) stands against it in the ledger, and what was to
+    be paid back of it is not any more. The place stays as it is: the office books the right money or
+    cancels. Raises NothingToTakeBack.
+    """
+    with transaction.atomic():
+        _workshop, registration = lock_registration(payment.registration_id)
+        locked = Payment.objects.select_for_update().get(pk=payment.pk)
+        cents = left_to_take_back(locked) if is_by_hand(locked) else 0
+        if not cents:
+            raise NothingToTakeBack
+        remark = f"{TAKEN_BACK}: {why}"[:200]
+        waiting = locked.refunds.filter(state=Refund.State.BY_HAND)
+        planned = waiting.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+        unplanned = registration.refund_due_cents - _planned_for(registration)
+        waiting.update(state=Refund.State.SENT, sent_at=at, remark=remark, booked_by=who)
+        if cents > planned:
+            _counter_entry(locked, cents - planned, remark, who=who, at=at)
+        registration.refunded_cents += cents
+        # What was owed back of this very money, and not planned yet, is not owed a second time.
+        registration.refund_due_cents += max(cents - planned - unplanned, 0)
+        registration.save(update_fields=["refunded_cents", "refund_due_cents"])
+        amount = f"{locked.get_method_display()} of {display(cents, locked.currency)}"
+        states.note(registration, at=at, why=f"{amount} taken back: {why}"[:200], who=who)
+        return cents
+
+
+def _planned_for(registration: Registration) -> int:
+    planned = Refund.objects.filter(payment__registration=registration).aggregate(cents=Sum("amount_cents"))
+    return planned["cents"] or 0
+
+
+def _counter_entry(payment: Payment, cents: int, remark: str, *, who: "User", at: datetime) -> Refund:
+    return Refund.objects.create(
+        payment=payment,
+        amount_cents=cents,
+        state=Refund.State.SENT,
+        idempotency_key=f"{payment.idempotency_key}-taken-back-{payment.refunds.count() + 1}",
+        try_after=at,
+        created_at=at,
+        sent_at=at,
+        remark=remark,
+        booked_by=who,
+    )
 
 
 def is_by_hand(payment: Payment) -> bool:

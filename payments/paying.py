@@ -76,6 +76,15 @@ def close_page(*, payment: Payment, at: datetime) -> Payment:
     return settle(payment=payment, at=at)
 
 
+def close_open_pages(*, registration: Registration, at: datetime) -> None:
+    """Close every payment page of the couple that is open, as its money has come another way.
+
+    Raises gateway.GatewayDown.
+    """
+    for payment in Payment.objects.filter(registration=registration.pk, state=State.OPEN):
+        close_page(payment=payment, at=at)
+
+
 def _open_or_give_up(payment: Payment, *, at: datetime) -> Payment:
     try:
         return open_at_stripe(payment=payment)

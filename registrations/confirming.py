@@ -37,6 +37,8 @@ def receive(registration: Registration, cents: int, *, at: datetime) -> Receipt:
     registration.paid_cents += cents
     registration.save(update_fields=["paid_cents"])
     if may_be_confirmed(registration, at=at) and open_cents(registration) <= 0:
+        # More than the price: a part had come by bank transfer while the payment page was open.
+        owe(registration, -open_cents(registration))
         confirm(registration, at=at, why="paid")
         return Receipt.CONFIRMED
     owe(registration, cents)

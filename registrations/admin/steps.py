@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.office import Refused, Step
 from registrations.admin.forms import CancelForm, CorrectForm, ExtendHoldForm
+from registrations.admin.money_steps import MONEY_STEPS
 from registrations.cancelling import cancel
 from registrations.correcting import Name, correct_details
 from registrations.holding import HoldIsOver, HoldNotLonger, HoldPastTheStart, extend_hold
@@ -62,7 +63,8 @@ def before_cancelling(registration: Registration, at: datetime) -> list[str]:
     paid = display(registration.paid_cents, registration.currency)
     return [
         f"The couple has paid {paid}. The place is free at once, and both partners are told.",
-        "What goes back is sent to the card by itself. This can't be taken back.",
+        "What was paid by card goes back to the card by itself; what came by bank transfer or in cash the "
+        "office pays back. This can't be taken back.",
     ]
 
 
@@ -89,6 +91,7 @@ STEPS = [
         explain=before_extending,
         form=ExtendHoldForm,
     ),
+    *MONEY_STEPS,
     Step(
         name="cancel",
         label="Cancel the registration",

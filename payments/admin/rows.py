@@ -1,6 +1,6 @@
 """Payments, refunds and Stripe's notices: looked at here, written by the verbs only."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from config.office import ReadOnlyAdmin, ReadOnlyTable, link, utc_in_words
 from payments import gateway
+from payments.admin.steps import PAYMENT_STEPS, REFUND_STEPS
+from payments.by_hand import is_by_hand
 from payments.models import Payment, Refund, StripeEvent
 from payments.reconciling import bring_up_to_date
 from payments.refunding import retry
@@ -53,7 +55,7 @@ class UnhandledFilter(admin.SimpleListFilter):
 
 class RefundTable(ReadOnlyTable):
     model = Refund
-    fields = ["page", "state", "amount", "stripe_id", "last_error"]
+    fields = ["page", "state", "amount", "stripe_id", "remark", "last_error"]
     readonly_fields = ["page", "amount"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
@@ -70,8 +72,9 @@ class RefundTable(ReadOnlyTable):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin[Payment]):
-    list_display = ["payment", "booking", "amount", "state_now", "created", "paid", "problem"]
-    list_filter = [PaymentNeedsAPerson, "state", "registration__workshop__city"]
+    steps = PAYMENT_STEPS
+    list_display = ["payment", "booking", "amount", "method_now", "state_now", "created", "paid", "problem"]
+    list_filter = [PaymentNeedsAPerson, "state", "method", "registration__workshop__city"]
     list_select_related = ["registration__workshop__city"]
     search_fields = ["registration__reference", "session_id", "payment_intent"]
     search_help_text = "A reference of a registration, or an identifier of Stripe's"
@@ -86,6 +89,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
                     "payment",
                     "booking",
                     "amount",
+                    "method_now",
                     "state_now",
                     "problem",
                     "created",
@@ -94,9 +98,23 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
                 ]
             },
         ),
-        ("At Stripe", {"fields": ["session_id", "payment_intent", "idempotency_key"]}),
     ]
-    readonly_fields = ["payment", "booking", "amount", "state_now", "created", "expires", "paid"]
+    by_hand: ClassVar[Any] = ("Booked by hand", {"fields": ["received_on", "remark", "booked_by"]})
+    at_stripe: ClassVar[Any] = ("At Stripe", {"fields": ["session_id", "payment_intent", "idempotency_key"]})
+    readonly_fields = [
+        "payment",
+        "booking",
+        "amount",
+        "method_now",
+        "state_now",
+        "created",
+        "expires",
+        "paid",
+    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Payment | None = None) -> Any:
+        part = self.by_hand if obj and is_by_hand(obj) else self.at_stripe
+        return [*super().get_fieldsets(request, obj), part]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         return (
@@ -134,6 +152,10 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     def amount(self, payment: Payment) -> str:
         return display(payment.amount_cents, payment.currency)
 
+    @admin.display(description="method", ordering="method")
+    def method_now(self, payment: Payment) -> str:
+        return payment.get_method_display()
+
     @admin.display(description="state", ordering="state")
     def state_now(self, payment: Payment) -> SafeString:
         return _badge(payment.state, payment.get_state_display())
@@ -154,20 +176,26 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin[Refund]):
-    list_display = ["refund", "booking", "amount", "state_now", "created", "sent", "attempts", "last_error"]
-    list_filter = [RefundNeedsAPerson, "state"]
+    steps = REFUND_STEPS
+    list_display = ["refund", "booking", "amount", "method", "state_now", "created", "sent", "last_error"]
+    list_filter = [RefundNeedsAPerson, "state", "payment__method"]
     list_select_related = ["payment__registration"]
     search_fields = ["payment__registration__reference", "stripe_id"]
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["refund", "booking", "payment_page", "amount", "state_now"]}),
+        (None, {"fields": ["refund", "booking", "payment_page", "amount", "method", "state_now"]}),
         ("On its way", {"fields": ["created", "sent", "attempts", "tried_next"]}),
-        ("At Stripe", {"fields": ["stripe_id", "idempotency_key", "last_error"]}),
     ]
+    by_hand: ClassVar[Any] = ("Paid back by hand", {"fields": ["remark", "booked_by"]})
+    at_stripe: ClassVar[Any] = ("At Stripe", {"fields": ["stripe_id", "idempotency_key", "last_error"]})
     readonly_fields = [
-        *("refund", "booking", "payment_page", "amount", "state_now"),
+        *("refund", "booking", "payment_page", "amount", "method", "state_now"),
         *("created", "sent", "tried_next"),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Refund | None = None) -> Any:
+        part = self.by_hand if obj and is_by_hand(obj.payment) else self.at_stripe
+        return [*super().get_fieldsets(request, obj), part]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         return super().get_queryset(request).select_related("payment__registration")
@@ -199,6 +227,10 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     @admin.display(description="amount", ordering="amount_cents")
     def amount(self, refund: Refund) -> str:
         return display(refund.amount_cents, refund.payment.currency)
+
+    @admin.display(description="goes back by", ordering="payment__method")
+    def method(self, refund: Refund) -> str:
+        return refund.payment.get_method_display()
 
     @admin.display(description="state", ordering="state")
     def state_now(self, refund: Refund) -> SafeString:

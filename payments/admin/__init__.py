@@ -1,0 +1,5 @@
+"""The office's pages about money."""
+
+from payments.admin import rows
+
+__all__ = ["rows"]
