@@ -76,8 +76,16 @@ def needs_a_person(user: Any, *, at: datetime) -> list[tuple[str, int, str]]:
         moderation = reverse("admin:moderation")
         waiting = ProfileRevision.State.SUBMITTED
         counted += [
-            ("Profiles waiting to be read", ProfileRevision.objects.filter(state=waiting).count(), moderation),
-            ("Articles waiting to be read", ArticleRevision.objects.filter(state=waiting).count(), moderation),
+            (
+                "Profiles waiting to be read",
+                ProfileRevision.objects.filter(state=waiting).count(),
+                moderation,
+            ),
+            (
+                "Articles waiting to be read",
+                ArticleRevision.objects.filter(state=waiting).count(),
+                moderation,
+            ),
         ]
     return [(words, count, address) for words, count, address in counted if count]
 

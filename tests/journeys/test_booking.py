@@ -177,7 +177,7 @@ def test_mistakes_are_said_next_to_their_field_and_nothing_is_lost(site: Site, v
 
 def test_a_full_weekend_says_so_and_offers_others(site: Site, visitor: Visitor) -> None:
     page, weekend = visitor.page, open_weekend()
-    Workshop.objects.filter(pk=weekend.pk).update(capacity=1)
+    Workshop.objects.filter(pk=weekend.pk).update(capacity=1, minimum=None, decide_on=None)
     Registration.objects.filter(workshop=weekend).update(state="confirmed")
     page.goto(weekend.get_absolute_url())
     expect(page.get_by_text(re.compile("full", re.I)).first).to_be_visible()
