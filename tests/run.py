@@ -28,8 +28,11 @@ PYTEST = [
     "worksteal",
 ]
 RULES = "not (postgresql or redis or browser or journey or race or crash)"
-# The stand-in for Stripe knows no database of ours, and who may open what does not hang on one: once is enough.
-NOT_AGAIN = ["--ignore", "demo", "--ignore", "tests/permissions"]
+# What asks no database has run once already, and who may open what does not hang on which one it is.
+NOT_AGAIN = [
+    *("-m", "django_db or postgresql or redis or browser or journey or race or crash"),
+    *("--ignore", "demo", "--ignore", "tests/permissions"),
+]
 MISSING = {
     "DATABASE_URL": "PostgreSQL: no races, no crashes, and the rules are tried on SQLite only",
     "REDIS_URL": "Redis: the cache, sessions and the broker of production are not tried",

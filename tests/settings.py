@@ -43,3 +43,5 @@ STORAGES = {
 }
 # Slow hashing protects real passwords; the tests have none.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Every new client would read and hash the whole static folder; here a file is looked up once it is asked for.
+WHITENOISE_AUTOREFRESH = True
