@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from outbox.models import Message
 
 State = Message.State
@@ -15,7 +17,7 @@ def retry_now(*, message: Message, at: datetime) -> bool:
 
 def resend(*, message: Message, at: datetime, to: str = "") -> Message:
     """Queue the same words once more, under a key of their own, to the same address or to a corrected one."""
-    number = Message.objects.filter(key__startswith=f"{message.key}#").count() + 2
+    number = resent(message).count() + 2
     again, _made = Message.objects.get_or_create(
         key=f"{message.key}#{number}",
         defaults={
@@ -28,8 +30,14 @@ def resend(*, message: Message, at: datetime, to: str = "") -> Message:
             "html": message.html,
             "calendar": message.calendar,
             "list_id": message.list_id,
+            "useful_until": message.useful_until,
             "created_at": at,
             "due_at": at,
         },
     )
     return again
+
+
+def resent(message: Message) -> QuerySet[Message]:
+    """The mails with the same words that were queued anew after this one."""
+    return Message.objects.filter(key__startswith=f"{message.key}#")

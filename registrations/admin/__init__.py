@@ -1,5 +1,5 @@
 """The office's pages about registrations."""
 
-from registrations.admin import letters, lists, registrations
+from registrations.admin import letters, lists, one_registration_pages, phone, registrations
 
-__all__ = ["letters", "lists", "registrations"]
+__all__ = ["letters", "lists", "one_registration_pages", "phone", "registrations"]

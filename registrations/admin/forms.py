@@ -67,3 +67,15 @@ class CorrectForm(StepForm):
             self.initial[f"first_name_{partner.number}"] = partner.first_name
             self.initial[f"last_name_{partner.number}"] = partner.last_name
         self.initial["phone"] = self.subject.phone
+
+
+class NoteForm(forms.Form):
+    """What the office writes down for itself."""
+
+    text = forms.CharField(
+        label="Add a note",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For the office only; the couple never sees it.",
+        error_messages={"required": "Write something first."},
+    )
