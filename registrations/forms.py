@@ -156,7 +156,7 @@ class RegisterForm(forms.Form):
         if partners and own and partners != own and cleaned.get("shares_address"):
             self.add_error(
                 "partner_email",
-                "Either leave this address empty, or take the tick off “We share one email address”.",
+                f"Either leave this address empty, or take the tick off “{self.fields['shares_address'].label}”.",
             )
 
     def _ask_about_slips(self, cleaned: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """A couple rings: the office registers it, and agrees how it pays."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from registrations.models import Registration
 from registrations.price_ledger import note_price
 from registrations.registering import Couple, claim_place, live_under
 from registrations.waiving import waive
+from workshops.dates import end_of_day, local_day
 from workshops.locking import lock_workshop
 from workshops.models import Workshop
 from workshops.opening import begins_at
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 PaysBy = Registration.PaysBy
 
+# So many days a place is usually kept: a link is paid soon, a bank transfer takes its time.
+USUAL_DAYS = {PaysBy.CARD: 2, PaysBy.BANK_TRANSFER: 7}
+
 
 class HoldNotPossible(Exception):
     """A place is kept from now until the workshop begins at the latest: `begins_at`."""
@@ -27,6 +31,17 @@ class HoldNotPossible(Exception):
     def __init__(self, begins_at: datetime) -> None:
         super().__init__(begins_at)
         self.begins_at = begins_at
+
+
+def usual_last_day(workshop: Workshop, pays_by: str, *, at: datetime) -> date:
+    """A place is usually kept through so many local days after `at`, and not past the workshop's first day."""
+    days = USUAL_DAYS.get(PaysBy(pays_by), 0)
+    return min(local_day(at, workshop.city) + timedelta(days=days), workshop.starts_on)
+
+
+def kept_through(workshop: Workshop, day: date) -> datetime:
+    """A place that is kept through `day` ends with it in the city, at the latest when the workshop begins."""
+    return min(end_of_day(day, workshop.city), begins_at(workshop))
 
 
 def register_by_phone(
