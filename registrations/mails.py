@@ -17,7 +17,7 @@ from registrations.models import Registration
 from registrations.telling import weekend
 from workshops.calendars import calendar_text
 from workshops.changing import stated_by
-from workshops.dates import day_in_words, instant_in_words, span_in_words
+from workshops.dates import day_in_words, span_in_words, until_in_words
 from workshops.models import ReminderRule, Workshop
 from workshops.money import display
 from workshops.refund_policy import refund_dates_ahead
@@ -78,7 +78,7 @@ def moved_to_full_price(registration: Registration, *, early_cents: int, at: dat
     facts = _facts(registration) | {
         "early_price": display(early_cents, registration.currency),
         "price": display(registration.price_cents, registration.currency),
-        "held_until": instant_in_words(registration.held_until, registration.workshop.city),
+        "held_until": until_in_words(registration.held_until, registration.workshop.city),
     }
     for letter in registrants_letter(registration):
         _send("moved_to_full_price", f"moved-to-full-price:{registration.pk}", letter, facts, at=at)

@@ -6,7 +6,7 @@ from outbox.queueing import queue
 from registrations.addressing import private_link, registrants_letter
 from registrations.mails import regarding
 from registrations.models import Registration
-from workshops.dates import instant_in_words, span_in_words
+from workshops.dates import span_in_words, until_in_words
 from workshops.money import display
 
 
@@ -28,7 +28,7 @@ def how_to_pay(registration: Registration, *, at: datetime) -> None:
                 "price": display(registration.price_cents, registration.currency),
                 "is_early_bird": registration.tier == Registration.Tier.EARLY_BIRD,
                 "by_transfer": registration.pays_by == Registration.PaysBy.BANK_TRANSFER,
-                "held_until": instant_in_words(registration.held_until, workshop.city),
+                "held_until": until_in_words(registration.held_until, workshop.city),
                 "link": private_link(letter.readers[0]),
             },
             at=at,

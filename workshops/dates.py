@@ -41,6 +41,14 @@ def instant_in_words(at: datetime, city: City) -> str:
     return f"{day_in_words(local.date())}, {clock_in_words(local.time())} {city.name} time"
 
 
+def until_in_words(at: datetime, city: City) -> str:
+    """“the end of Friday 15 May 2015, Sydney time”; an instant within a day with its hour."""
+    local = at.astimezone(city.zone)
+    if local.time() == time(0):
+        return end_of_day_in_words(local.date() - timedelta(days=1), city)
+    return instant_in_words(at, city)
+
+
 def clock_in_words(clock: time) -> str:
     """“9:00 am”."""
     return f"{clock.hour % 12 or 12}:{clock:%M} {'am' if clock.hour < 12 else 'pm'}"

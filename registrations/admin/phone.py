@@ -1,7 +1,7 @@
 """A couple rings: the office registers it in the order of the talk, and says how it will pay."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from registrations.phoning import USUAL_DAYS, HoldNotPossible, register_by_phone
 from registrations.places import places_left
 from registrations.registering import Couple, PriceChanged, RegistrationRefused, WorkshopClosed, WorkshopFull
 from registrations.views.words import FULL, why_in_words
-from workshops.dates import instant_in_words, span_in_words
+from workshops.dates import instant_in_words, span_in_words, until_in_words
 from workshops.models import Workshop
 from workshops.money import display
 from workshops.opening import why_closed
@@ -103,8 +103,10 @@ def _another_couple(form: PhoneForm, before: Registration) -> None:
     """Back in the browser, and other people typed: the page needs a key of its own."""
     words = "This page has registered {} already. Press the button again to register this couple, too."
     form.add_error("first_name", format_html(words, link(before, before.reference)))
-    form.data = form.data.copy()
-    form.data["form_key"] = str(uuid4())
+    typed: Any = form.data
+    again = typed.copy()
+    again["form_key"] = str(uuid4())
+    form.data = again
 
 
 def refused_in_words(workshop: Workshop, refused: RegistrationRefused) -> str:
@@ -127,7 +129,7 @@ def what_was_done(registration: Registration, *, is_new: bool) -> str:
     if registration.pays_by == PaysBy.WAIVED:
         return f"Registered for {where}, and confirmed: nothing is to be paid. Both are told by email."
     price = display(registration.price_cents, registration.currency)
-    until = instant_in_words(registration.held_until, workshop.city)
+    until = until_in_words(registration.held_until, workshop.city)
     told = (
         "The account and the reference are"
         if registration.pays_by == PaysBy.BANK_TRANSFER

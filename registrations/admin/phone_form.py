@@ -15,6 +15,7 @@ from registrations.places import places_left_by_workshop
 from registrations.views.words import price_in_words
 from workshops.dates import day_in_words, local_day, span_in_words
 from workshops.models import Workshop
+from workshops.money import display
 from workshops.opening import why_closed
 from workshops.pricing import Quote, quote
 
@@ -144,6 +145,7 @@ class Offer:
     span: str
     price: Quote
     price_words: str
+    full_price: str
     left: int
     today: date
     is_chosen: bool
@@ -178,7 +180,8 @@ def _offers(workshops: Iterable[Workshop], chosen: str, *, at: datetime) -> list
             workshop=workshop,
             span=span_in_words(workshop),
             price=(price := quote(workshop, at=at)),
-            price_words=price_in_words(workshop, price),
+            price_words=price_in_words(workshop, price).removeprefix("All tax included.").strip(),
+            full_price=display(workshop.full_price_cents, price.currency),
             left=left[workshop.pk],
             today=local_day(at, workshop.city),
             is_chosen=str(workshop.pk) == chosen and left[workshop.pk] > 0,

@@ -73,7 +73,7 @@ def test_a_link_keeps_the_place_for_two_days_of_the_city(office: Client) -> None
     assert registration.held_until == datetime(2015, 5, 3, 14, 0, tzinfo=UTC)
     assert (registration.pays_by, registration.price_cents) == (PaysBy.CARD, 79_500)
     assert f"/office/registrations/registration/{registration.pk}/" in shown
-    assert "kept until Monday 4 May 2015, 12:00 am Sydney time. The link to pay is on the way" in shown
+    assert "kept until the end of Sunday 3 May 2015, Sydney time. The link to pay is on the way" in shown
     assert Message.objects.get().to == "ana@example.com"
 
 

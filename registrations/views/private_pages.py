@@ -19,7 +19,7 @@ from registrations.models import Answers, Partner, Registration
 from registrations.places import hold_is_running
 from registrations.relinking import NoAddress, renew_link
 from registrations.removing import RegistrantStays, remove_partner
-from registrations.repricing import price_due
+from registrations.repricing import amount_due, price_due
 from registrations.telling import weekend
 from registrations.views import form_keys
 from registrations.views.words import hold_words, kept_refund_dates
@@ -145,14 +145,17 @@ def _hold_page(request: HttpRequest, partner: Partner, at: datetime) -> HttpResp
     registration = partner.registration
     if not partner.is_registrant:
         return _render(request, "not_yet", partner)
-    due = price_due(registration, at=at)
+    price, due = price_due(registration, at=at), amount_due(registration, at=at)
     response = _render(
         request,
         "hold",
         partner,
-        price=display(due, registration.currency),
+        price=display(price, registration.currency),
+        due=display(due, registration.currency),
         agreed_cents=due,
-        price_has_moved=due != registration.price_cents,
+        part_is_there=due != price,
+        price_has_moved=price != registration.price_cents,
+        by_transfer=registration.pays_by == Registration.PaysBy.BANK_TRANSFER,
         other=registration.partners.get(number=2),
         **hold_words(registration),
         is_paying=_is_paying(registration),
@@ -170,6 +173,7 @@ def _booking_page(request: HttpRequest, partner: Partner, form: DetailsForm, at:
         form=form,
         saved=request.method == "GET" and "saved" in request.GET,
         may_complete=may_complete(registration, at=at),
+        due=_still_due(partner, at),
         refund_dates=kept_refund_dates(registration, at=at) if partner.is_registrant else [],
         other_was_removed=partner.is_registrant
         and registration.partners.filter(removed_at__isnull=False).exists(),
@@ -190,6 +194,13 @@ def _keep_details(request: HttpRequest, partner: Partner, at: datetime) -> HttpR
 def _details_form(partner: Partner) -> DetailsForm:
     answers = Answers.objects.filter(partner=partner).values(*DetailsForm.base_fields).first()
     return DetailsForm(initial=answers or {})
+
+
+def _still_due(partner: Partner, at: datetime) -> str:
+    """What a confirmed couple has not paid after all, such as a transfer that was booked by mistake."""
+    registration = partner.registration
+    cents = amount_due(registration, at=at) if partner.is_registrant else 0
+    return display(cents, registration.currency) if cents else ""
 
 
 def _is_paying(registration: Registration) -> bool:
@@ -216,6 +227,8 @@ def _money(partner: Partner) -> dict[str, Any]:
 
     return {
         "paid": words(registration.paid_cents),
+        "agreed_price": words(registration.price_cents),
+        "waived": words(registration.waived_cents) if registration.waived_cents else "",
         "tier": registration.get_tier_display(),
         "owed_back": words(registration.refund_due_cents) if registration.refund_due_cents else "",
         "gone_back": words(registration.refunded_cents) if registration.refunded_cents else "",

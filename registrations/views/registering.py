@@ -140,8 +140,8 @@ def _agreed_cents(request: HttpRequest) -> int:
 
 
 def _next_step(registration: Registration, token: str) -> str:
-    """To the payment; a form that was sent again after it was paid leads to the booking."""
-    if registration.state == State.CONFIRMED:
+    """To the payment; who has paid already, or pays by bank transfer, is led to the private page."""
+    if registration.state == State.CONFIRMED or registration.pays_by != Registration.PaysBy.CARD:
         return f"/registrations/{token}/"
     return f"/payments/{token}/checkout/"
 

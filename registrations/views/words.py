@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from registrations.models import Registration
-from workshops.dates import day_in_words, end_of_day, end_of_day_in_words, instant_in_words
+from workshops.dates import day_in_words, end_of_day, end_of_day_in_words, instant_in_words, until_in_words
 from workshops.models import Workshop
 from workshops.money import display
 from workshops.opening import Closed
@@ -60,7 +60,7 @@ def hold_words(hold: Registration) -> dict[str, Any]:
     """Until when a place is kept, for the count-down and in words."""
     return {
         "hold_until": hold.held_until,
-        "hold_words": instant_in_words(hold.held_until, hold.workshop.city),
+        "hold_words": until_in_words(hold.held_until, hold.workshop.city),
     }
 
 

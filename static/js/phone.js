@@ -38,10 +38,18 @@
       ? "until the weekend begins"
       : `until the end of ${inWords(day.value)}, ${weekend.dataset.city} time`;
 
+  // Kept beyond the early bird, the place costs more if it is paid after that.
+  const later = (weekend) =>
+    weekend.dataset.early && day.value > weekend.dataset.early
+      ? ` if it is paid by ${inWords(weekend.dataset.early)}, then ${weekend.dataset.after}`
+      : "";
+
   const words = (weekend, way) => {
-    const price = way === "waived" ? "nothing to pay" : weekend.dataset.price;
-    const kept = way === "waived" || !day.value ? "" : `, kept ${until(weekend)}`;
-    return `${weekend.dataset.words}: ${price}${kept}`;
+    if (way === "waived") {
+      return `${weekend.dataset.words}: nothing to pay, confirmed at once.`;
+    }
+    const kept = day.value ? ` Kept ${until(weekend)}.` : "";
+    return `${weekend.dataset.words}: ${weekend.dataset.price}${later(weekend)}.${kept}`;
   };
 
   const refresh = () => {

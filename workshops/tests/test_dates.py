@@ -13,6 +13,7 @@ from workshops.dates import (
     local_day,
     local_instant,
     span_in_words,
+    until_in_words,
 )
 from workshops.models import City, Workshop
 
@@ -96,3 +97,10 @@ def test_clocks_in_words(clock: time, words: str) -> None:
 )
 def test_spans_in_words(first: date, last: date, words: str) -> None:
     assert span_in_words(Workshop(starts_on=first, ends_on=last)) == words
+
+
+def test_a_midnight_is_called_the_end_of_its_day() -> None:
+    midnight = datetime(2015, 5, 15, 14, tzinfo=UTC)
+    assert until_in_words(midnight, SYDNEY) == "the end of Friday 15 May 2015, Sydney time"
+    just_before = midnight - timedelta(minutes=1)
+    assert until_in_words(just_before, SYDNEY) == "Friday 15 May 2015, 11:59 pm Sydney time"
