@@ -1,4 +1,4 @@
-"""The office puts right what a couple mistyped: names and telephone. Addresses of mail stay as they are."""
+"""The office puts right what a couple mistyped: names and telephone. For email addresses see `readdressing`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """The mails about private links: one function a mail."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from outbox.queueing import queue
-from registrations.addressing import private_link
+from registrations.addressing import Letter, private_link
 from registrations.mails import regarding
 from registrations.models import Partner
 from workshops.dates import span_in_words
@@ -31,9 +32,50 @@ def new_link(partner: Partner, *, at: datetime) -> None:
     """To a partner: the new link of their page."""
     queue(
         kind="registrations/new_link",
-        key=f"new-link-{partner.pk}-{int(at.timestamp())}",
+        key=_key("new-link", partner),
         to=partner.email,
         context={"name": partner.first_name, "url": private_link(partner), **_facts(partner)},
+        at=at,
+        regarding=regarding(partner.registration),
+    )
+
+
+def new_address(partners: Sequence[Partner], *, at: datetime, stays: bool = False) -> None:
+    """To who is written to at another address now, with the new links; one mail to two who share it.
+
+    `stays`: to who keeps the address that was shared until now. The second partner is told anew what is
+    held and why: what went to the old address may have reached somebody else.
+    """
+    if not partners:
+        return
+    letter = Letter(partners[0].email, tuple(sorted(partners, key=lambda one: one.number)))
+    pages = [{"name": reader.first_name, "link": private_link(reader)} for reader in letter.readers]
+    second = letter.readers[-1]
+    queue(
+        kind="registrations/new_address",
+        key=_key("new-address", letter.readers[0]),
+        to=letter.address,
+        context={
+            **_facts(second),
+            "letter": letter,
+            "pages": pages,
+            "stays": stays,
+            "privacy_page": pages[-1] if not second.is_registrant and not stays else None,
+            "registrant": Partner.objects.get(registration=second.registration_id, number=1),
+            "workshop": second.registration.workshop,
+        },
+        at=at,
+        regarding=regarding(second.registration),
+    )
+
+
+def address_changed(old: str, partner: Partner, *, at: datetime) -> None:
+    """To the address that was replaced, which may be a stranger's: no more comes, and nothing of whose it was."""
+    queue(
+        kind="registrations/address_changed",
+        key=_key("address-changed", partner),
+        to=old,
+        context={"seller": partner.registration.workshop.city.seller},
         at=at,
         regarding=regarding(partner.registration),
     )
@@ -59,6 +101,11 @@ def partner_removed(partner: Partner, *, at: datetime) -> None:
             at=at,
             regarding=regarding(partner.registration),
         )
+
+
+def _key(name: str, partner: Partner) -> str:
+    """One mail for each link; the key says nothing of it."""
+    return f"{name}-{partner.pk}-{hashlib.sha256(partner.token.encode()).hexdigest()[:16]}"
 
 
 def _facts(partner: Partner) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from outbox.amending import amend
 from outbox.queueing import withdraw_to
 from registrations import link_mails, mails
 from registrations.locking import lock_registration
-from registrations.models import Answers, Partner, Registration, new_token
+from registrations.models import Answers, Partner, Registration
+from registrations.relinking import carrying, instead_of_link, replace_token
 
 
 class RegistrantStays(Exception):
@@ -27,19 +29,22 @@ def remove_partner(*, partner: Partner, at: datetime) -> Partner:
         locked.registration = registration
         if locked.removed_at:
             return locked
-        _write_no_more(locked, registration)
-        locked.email, locked.token, locked.removed_at = "", new_token(), at
-        locked.save(update_fields=["email", "token", "removed_at"])
+        _write_no_more(locked, registration, dead=replace_token(locked), at=at)
+        locked.email, locked.removed_at = "", at
+        locked.save(update_fields=["email", "removed_at"])
         Answers.objects.filter(partner=locked).delete()
         _address_is_one_persons(registration)
         link_mails.partner_removed(locked, at=at)
         return locked
 
 
-def _write_no_more(partner: Partner, registration: Registration) -> None:
-    """Mail that waits for the address is not sent, unless the registrant reads there too."""
+def _write_no_more(partner: Partner, registration: Registration, *, dead: str, at: datetime) -> None:
+    """Mail that waits for the address is not sent; where the registrant reads, too, it goes without the dead link."""
     if not registration.shares_address:
         withdraw_to(partner.email, regarding=mails.regarding(registration))
+        return
+    for mail in carrying(dead):
+        amend(message=mail, words=instead_of_link(dead), at=at)
 
 
 def _address_is_one_persons(registration: Registration) -> None:

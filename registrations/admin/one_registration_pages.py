@@ -1,6 +1,7 @@
 """What is done from a registration's own page without a step: a note, a mail sent again, answers read."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -34,14 +35,12 @@ PAGE = "registrations/registration/<int:pk>/"
 def add_note(request: HttpRequest, pk: int) -> HttpResponse:
     registration, at = get_object_or_404(one_registration(), pk=pk), timezone.now()
     form = NoteForm(request.POST)
+    assert isinstance(request.user, User)
     if not form.is_valid():
         return show(request, registration, at=at, note_form=form)
     with transaction.atomic():
         OfficeNote.objects.create(
-            registration=registration,
-            at=at,
-            who_id=request.user.pk,
-            text=form.cleaned_data["text"],
+            registration=registration, at=at, who=request.user, text=form.cleaned_data["text"]
         )
         record(who=request.user, did="added office note", about=registration, at=at)
     messages.success(request, "The note is kept.")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from config.office import Refused, Step
+from registrations.admin.address_step import ADDRESS_STEP
 from registrations.admin.forms import CancelForm, CorrectForm, ExtendHoldForm
 from registrations.admin.money_steps import MONEY_STEPS
 from registrations.cancelling import cancel
@@ -80,9 +81,12 @@ STEPS = [
         label="Correct names or telephone",
         does=correct_it,
         possible=lambda registration, at: True,
-        explain=lambda registration, at: ["Email addresses are not changed here: private links go to them."],
+        explain=lambda registration, at: [
+            "For an email address there is a step of its own: private links go there."
+        ],
         form=CorrectForm,
     ),
+    ADDRESS_STEP,
     Step(
         name="extend-hold",
         label="Give more time to pay",

@@ -13,6 +13,7 @@ from registrations import mails
 from registrations.cancelling import cancel
 from registrations.lapsing import lapse
 from registrations.models import Registration
+from registrations.readdressing import correct_address
 from registrations.reminding import remind
 from registrations.repricing import end_early_birds
 from registrations.tests.cast import a_confirmed_registration, a_couple, a_held_registration
@@ -224,6 +225,7 @@ def every_mail() -> list[Message]:
         NEXT_WEEK + timedelta(days=9),
     ):
         remind(at=at)
+    correct_address(partner=stays.partners.get(number=2), address="right@example.com", at=AT)
     Workshop.objects.update(status="cancelled", cancelled_at=AT)
     mails.cancelled(Registration.objects.get(pk=stays.pk), back_cents=79_500, at=AT)
     return list(Message.objects.exclude(to=settings.OFFICE_EMAIL))

@@ -77,3 +77,12 @@ def test_mail_for_a_shared_address_is_still_sent() -> None:
     other = a_confirmed_registration(couple=a_couple(shares_address=True)).partners.get(number=2)
     remove_partner(partner=other, at=AT)
     assert not Message.objects.filter(state="dropped").exists()
+
+
+def test_mail_that_waits_for_a_shared_address_carries_no_dead_link() -> None:
+    confirmed = a_confirmed_registration(couple=a_couple(shares_address=True))
+    own, other = confirmed.partners.order_by("number")
+    remove_partner(partner=other, at=AT)
+    mail = Message.objects.get(kind="registrations/confirmed")
+    assert (mail.to, mail.state) == (own.email, Message.State.QUEUED)
+    assert own.token in mail.text and other.token not in mail.text + mail.html
