@@ -71,6 +71,8 @@ class Step:
     explain: Callable[[Any, datetime], Sequence[str]]
     form: type[StepForm] = StepForm
     is_grave: bool = False
+    # Once it is written: what speaks to the world; answers with a warning in words if that can't be reached.
+    after: Callable[[Any, datetime], str] = lambda subject, at: ""
 
 
 # Who has more rows than this in a list searches or filters; counting on would cost more than it tells.
@@ -137,6 +139,8 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, answer)
+                if warning := step.after(subject, at):
+                    messages.warning(request, warning)
                 return HttpResponseRedirect(back)
         return self._ask(request, step, subject, form, back=back, at=at)
 

@@ -60,8 +60,8 @@ def needs_a_person(user: Any, *, at: datetime) -> list[tuple[str, int, str]]:
     refunds = Refund.objects.filter(state__in=[Refund.State.FAILED, Refund.State.BY_HAND])
     rows = [
         ("Payments that need a person", "payments", Payment.objects.filter(state=Payment.State.PROBLEM), "payments_payment", "look=person"),
-        ("Refunds that need a person", "payments", refunds.filter(state=Refund.State.FAILED), "payments_refund", "look=person"),
-        ("Refunds to pay back by hand", "payments", refunds.filter(state=Refund.State.BY_HAND), "payments_refund", "state__exact=by_hand"),
+        ("Refunds that need a person", "payments", refunds.filter(state=Refund.State.FAILED), "payments_refund", "look=failed"),
+        ("Refunds to pay back by hand", "payments", refunds.filter(state=Refund.State.BY_HAND), "payments_refund", "look=by-hand"),
         ("Mails that were given up", "outbox", Message.objects.filter(state=Message.State.FAILED), "outbox_message", "state__exact=failed"),
         ("Mails more than an hour late", "outbox", late_mail, "outbox_message", "state__exact=queued"),
         ("Registrations with money still to go back", "registrations", Registration.objects.filter(refund_due_cents__gt=F("refunded_cents")), "registrations_registration", "look=owed"),

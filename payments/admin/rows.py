@@ -25,21 +25,29 @@ class NeedsAPersonFilter(admin.SimpleListFilter):
 
     title = "what to look at"
     parameter_name = "look"
-    needy: str
+    # What the address says: the words, and the states that are meant.
+    needy: ClassVar[dict[str, tuple[str, list[Any]]]]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("person", "Needs a person")]
+        return [(name, words) for name, (words, _states) in self.needy.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(state=self.needy) if self.value() == "person" else queryset
+        chosen = self.needy.get(self.value() or "")
+        return queryset.filter(state__in=chosen[1]) if chosen else queryset
 
 
 class PaymentNeedsAPerson(NeedsAPersonFilter):
-    needy = Payment.State.PROBLEM
+    needy = {"person": ("Needs a person", [Payment.State.PROBLEM])}
 
 
 class RefundNeedsAPerson(NeedsAPersonFilter):
-    needy = Refund.State.FAILED
+    """Stripe has refused it, or it is the office that pays it back."""
+
+    needy = {
+        "person": ("Needs a person", [Refund.State.FAILED, Refund.State.BY_HAND]),
+        "by-hand": ("To pay back by hand", [Refund.State.BY_HAND]),
+        "failed": ("Failed at Stripe", [Refund.State.FAILED]),
+    }
 
 
 class UnhandledFilter(admin.SimpleListFilter):

@@ -72,10 +72,13 @@ def test_what_needs_a_person_is_found(office: Client) -> None:
     Payment.objects.filter(pk=problem.pk).update(state=Payment.State.PROBLEM)
     a_refund(payment)
     failed = a_refund(payment, state=Refund.State.FAILED)
+    by_hand = a_refund(payment, state=Refund.State.BY_HAND)
     a_notice(handled_at=AT)
     unhandled = a_notice()
     assert rows(office, f"{PAYMENTS}?look=person") == [problem]
-    assert rows(office, f"{REFUNDS}?look=person") == [failed]
+    assert rows(office, f"{REFUNDS}?look=person") == [by_hand, failed]
+    assert rows(office, f"{REFUNDS}?look=by-hand") == [by_hand]
+    assert rows(office, f"{REFUNDS}?look=failed") == [failed]
     assert rows(office, f"{NOTICES}?look=unhandled") == [unhandled]
 
 

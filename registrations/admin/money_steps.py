@@ -8,8 +8,10 @@ from django import forms
 
 from config.dollars import DollarsField
 from config.office import Refused, Step, StepForm
+from payments import gateway
 from payments.by_hand import BY_HAND, Booked, InTheFuture, book_money
 from payments.models import Payment
+from payments.paying import close_open_pages
 from registrations.admin.forms import WHY
 from registrations.confirming import Receipt, may_be_confirmed, open_cents
 from registrations.models import Registration
@@ -113,7 +115,25 @@ def what_became_of(booked: Booked, before: Registration, *, at: datetime) -> str
     return f"{came} is booked; the place {said}.{more}"
 
 
+def close_their_pages(registration: Registration, at: datetime) -> str:
+    """Close what the couple could still pay by card; a warning if Stripe can't be asked to."""
+    try:
+        close_open_pages(registration=registration, at=at)
+    except (gateway.GatewayDown, gateway.GatewayRefused):
+        return (
+            "Stripe can't be reached, so the couple's payment page there is still open for a while. "
+            "If they pay on it all the same, that money goes back to them by itself."
+        )
+    return ""
+
+
 def before_booking(registration: Registration, at: datetime) -> list[str]:
+    by_card = Payment.objects.filter(registration=registration, state=Payment.State.PROCESSING)
+    under_way = ["A card payment of theirs is on its way: what comes twice goes back."] if by_card else []
+    return [*under_way, *_what_booking_means(registration, at=at)]
+
+
+def _what_booking_means(registration: Registration, *, at: datetime) -> list[str]:
     words = display(amount_due(registration, at=at), registration.currency)
     if registration.state == State.CONFIRMED and open_cents(registration) <= 0:
         return ["The place is confirmed and paid. What you book now is owed back to the couple."]
@@ -159,6 +179,7 @@ MONEY_STEPS = [
         possible=lambda registration, at: True,
         explain=before_booking,
         form=BookMoneyForm,
+        after=close_their_pages,
     ),
     Step(
         name="waive",
@@ -167,5 +188,6 @@ MONEY_STEPS = [
         possible=may_be_waived,
         explain=before_waiving,
         form=WaiveForm,
+        after=close_their_pages,
     ),
 ]
