@@ -29,7 +29,8 @@ def amend(*, message: Message, words: Mapping[str, str], at: datetime, to: str =
         return resend(message=message, at=at)
     if to:
         again = Message.objects.filter(pk=message.pk, state=State.FAILED)
-        again.update(state=State.QUEUED, due_at=at, attempts=0)
+        # Why the other address took nothing says nothing of this one.
+        again.update(state=State.QUEUED, due_at=at, attempts=0, last_error="")
     message.refresh_from_db()
     return message
 

@@ -76,6 +76,5 @@ class NoteForm(forms.Form):
         label="Add a note",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For the office only; the couple never sees it.",
         error_messages={"required": "Write something first."},
     )

@@ -85,7 +85,7 @@ def show(
         "price_notes": _price_notes(registration, at=at),
         "prices": _prices(registration),
         "policy": _policy(registration),
-        "payments": _payments(registration),
+        "payments": _payments(registration) if may.see_payments else [],
         "mails": _mails(registration, with_texts=may.read_mails),
         "moves": _moves(registration),
         "notes": [
@@ -132,21 +132,24 @@ def _held_until(registration: Registration, *, at: datetime) -> str:
 # --- Money ----------------------------------------------------------------------------------------
 
 
-def _amounts(registration: Registration, *, at: datetime) -> list[tuple[str, str, bool]]:
-    """Label, amount, and whether it asks for something to be done."""
+def _amounts(registration: Registration, *, at: datetime) -> list[dict[str, Any]]:
+    """What stands in large figures; `asks` where somebody still has to pay."""
     may_pay = registration.state in (State.HELD, State.CONFIRMED)
     to_pay = amount_due(registration, at=at) if may_pay else 0
-    owed = registration.refund_due_cents - registration.refunded_cents
+    is_owed = registration.refund_due_cents > registration.refunded_cents
     rows = [
         ("Price", registration.price_cents, False),
         ("Paid", registration.paid_cents, False),
         ("Still to pay", to_pay, to_pay > 0),
-        ("Owed back", registration.refund_due_cents, owed > 0),
+        ("Owed back", registration.refund_due_cents, is_owed),
         ("Gone back", registration.refunded_cents, False),
     ]
     if registration.waived_cents:
         rows.insert(1, ("Waived", registration.waived_cents, False))
-    return [(label, display(cents, registration.currency), asks) for label, cents, asks in rows]
+    return [
+        {"label": label, "cents": cents, "words": display(cents, registration.currency), "asks": asks}
+        for label, cents, asks in rows
+    ]
 
 
 def _price_notes(registration: Registration, *, at: datetime) -> list[str]:

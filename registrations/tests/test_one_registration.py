@@ -115,7 +115,7 @@ def test_the_page_tells_the_whole_story(office: Client, oscar: User) -> None:
         "to be paid back by the office",
         "rang about the hotel",
         "oscar@example.com",
-        "No notes",
+        "None yet. Notes are for the office only",
     ):
         assert words in shown
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.demo.logins import LOGINS
+from registrations.models import Registration
 from tests.journeys.conftest import DESKTOP, PHONE, Site, Visitor
 from tests.journeys.walking import open_weekend, sign_in
 
@@ -92,6 +93,21 @@ def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None
         response = visitor.page.goto(address)
         assert response, address
         assert response.status == 200, address
-    for address in ("/office/people/", "/office/people/invite/", "/office/who-did-what/", "/accounts/2fa/"):
+    for address in (
+        "/office/people/",
+        "/office/people/invite/",
+        "/office/who-did-what/",
+        "/accounts/2fa/",
+        *_pages_of_one_couple(),
+    ):
         visitor.page.goto(address)
         visitor.looks_well()
+    visitor.page.set_viewport_size(PHONE)
+    for address in _pages_of_one_couple():
+        visitor.page.goto(address)
+        visitor.looks_well(to_axe=False)
+
+
+def _pages_of_one_couple() -> list[str]:
+    page = f"/office/registrations/registration/{Registration.objects.latest('pk').pk}/"
+    return [f"{page}change/", f"{page}answers/", f"{page}step/correct-address/"]
