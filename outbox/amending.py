@@ -3,14 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from outbox.models import Message
 from outbox.retrying import resend
 
 State = Message.State
 
 # A mail that is being sent goes out as it was written; what waits or was given up can still be changed.
-NOT_ARRIVED = (State.QUEUED, State.SENDING, State.FAILED)
 CAN_CHANGE = (State.QUEUED, State.FAILED)
+
+
+def not_arrived() -> QuerySet[Message]:
+    """What waits, is being sent, or was given up; the oldest first."""
+    # Said one by one, because each has a small index of its own in the long log.
+    rows = Message.objects.filter(Q(state=State.QUEUED) | Q(state=State.SENDING) | Q(state=State.FAILED))
+    return rows.order_by("pk")
 
 
 def amend(*, message: Message, words: Mapping[str, str], at: datetime, to: str = "") -> Message:

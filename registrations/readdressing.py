@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import QuerySet
 
-from outbox.amending import NOT_ARRIVED, amend, withdraw_one
+from outbox.amending import amend, not_arrived, withdraw_one
 from outbox.models import Message
 from registrations import link_mails, states
 from registrations.locking import lock_registration
@@ -112,7 +112,7 @@ def _share_or_not(registration: Registration, couple: Sequence[Partner]) -> None
 
 def _redirect(move: _Move, registration: Registration, *, at: datetime) -> None:
     """What was on its way to the old address goes to whom it was for, with the link that opens."""
-    for mail in _to(move.old, registration).filter(state__in=NOT_ARRIVED).order_by("pk"):
+    for mail in not_arrived().filter(regarding=regarding(registration), to__iexact=move.old):
         if mail.kind in SUPERSEDED:
             withdraw_one(mail)
         elif mail.kind != FOR_THE_OLD:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from outbox.amending import NOT_ARRIVED, amend, withdraw_one
+from outbox.amending import amend, not_arrived, withdraw_one
 from outbox.models import Message
 from registrations import link_mails
 from registrations.locking import lock_registration
@@ -49,7 +49,7 @@ def replace_token(partner: Partner) -> str:
 
 def carrying(token: str) -> QuerySet[Message]:
     """Mails that have not arrived and carry the private link with this token."""
-    return Message.objects.filter(state__in=NOT_ARRIVED, text__contains=f"/{token}/").order_by("pk")
+    return not_arrived().filter(text__contains=f"/{token}/")
 
 
 def put_new_link(mail: Message, old: str, partner: Partner, *, at: datetime) -> None:

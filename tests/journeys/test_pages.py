@@ -102,7 +102,7 @@ def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None
     ):
         visitor.page.goto(address)
         visitor.looks_well()
-    visitor.page.set_viewport_size(PHONE)
+    visitor.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     for address in _pages_of_one_couple():
         visitor.page.goto(address)
         visitor.looks_well(to_axe=False)

@@ -130,6 +130,10 @@ def value_of(name: str, address: str, world: World, visitor: Visitor) -> str:
         return str(key_of(address, world))
     if name == "letter_pk":
         return str(world.letter.pk)
+    if name == "mail":
+        return str(
+            Message.objects.filter(regarding=f"registration {world.registration.pk}").earliest("pk").pk
+        )
     return {
         "token": INVITED,
         "city": "sydney",
