@@ -48,7 +48,7 @@ def fill(workshop: Workshop, *, leaving: int, at: datetime) -> None:
 
     No mail is written: a sample couple is confirmed without a payment.
     """
-    keys = [uuid5(workshop.uid, f"sample couple {n}") for n in range(workshop.capacity - leaving)]
+    keys = keys_of(workshop, leaving=leaving)
     if Registration.objects.filter(form_key__in=keys).exists():
         return
     for number, key in enumerate(keys, start=1):
@@ -56,6 +56,11 @@ def fill(workshop: Workshop, *, leaving: int, at: datetime) -> None:
             _book(workshop, number, key, at=at)
         except RegistrationRefused:
             return
+
+
+def keys_of(workshop: Workshop, *, leaving: int) -> list[UUID]:
+    """What each sample couple's form is known by, so that it registers once."""
+    return [uuid5(workshop.uid, f"sample couple {n}") for n in range(workshop.capacity - leaving)]
 
 
 def a_couple(number: int) -> Couple:
@@ -81,6 +86,11 @@ def _book(workshop: Workshop, number: int, key: UUID, *, at: datetime) -> None:
         )
         _workshop, locked = lock_registration(held.pk)
         states.move(locked, Registration.State.CONFIRMED, at=at, why="sample couple, without a payment")
-        if number % 3 == 1:
-            told = DETAILS[number // 3 % len(DETAILS)]
-            complete(partner=locked.partners.get(number=number % 2 + 1), details=told, at=at)
+        tell_something(locked, number, at=at)
+
+
+def tell_something(registration: Registration, number: int, *, at: datetime) -> None:
+    """One partner of every third couple tells what the weekend has to know."""
+    if number % 3 == 1:
+        told = DETAILS[number // 3 % len(DETAILS)]
+        complete(partner=registration.partners.get(number=number % 2 + 1), details=told, at=at)

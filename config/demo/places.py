@@ -13,6 +13,8 @@ class SellerFacts(TypedDict):
     address: str
     email: str
     phone: str
+    gst_percent: int
+    bank_details: str
     is_sample: bool
 
 
@@ -42,6 +44,8 @@ SELLERS: dict[str, SellerFacts] = {
         "address": "1 Sample Street\nBalmain NSW 2041\nAustralia",
         "email": "sydney@example.com",
         "phone": "+61 2 5550 0000",
+        "gst_percent": 10,
+        "bank_details": "Sample Bank of Australia\nWeekend Workshops Australia (sample)\nBSB 000-000, account 0000 0000",
         "is_sample": True,
     },
     "Sample Seller New Zealand Limited": {
@@ -52,6 +56,8 @@ SELLERS: dict[str, SellerFacts] = {
         "address": "1 Sample Road\nAuckland 1010\nNew Zealand",
         "email": "auckland@example.com",
         "phone": "+64 9 555 0000",
+        "gst_percent": 15,
+        "bank_details": "Sample Bank of New Zealand\nWeekend Workshops New Zealand (sample)\nAccount 00-0000-0000000-00",
         "is_sample": True,
     },
 }

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -12,9 +12,10 @@ from config.demo.logins import NotADemo, make_logins
 from config.demo.weekends import HISTORY, coming_season, same_weekend
 from config.roles import OWNER, role_of
 from outbox.models import Message
+from payments.models import Payment, Refund
 from registrations.models import Registration
 from registrations.places import places_left
-from therapists.models import Article, Therapist
+from therapists.models import Article, ArticleRevision, ProfileRevision, Revision, Therapist
 from workshops.models import City, Programme, Question, Seller, Session, Venue, Workshop
 from workshops.opening import is_past, why_closed
 from workshops.pricing import quote
@@ -31,6 +32,11 @@ EVERYTHING = [
     Workshop,
     Session,
     Registration,
+    Payment,
+    Refund,
+    Message,
+    ProfileRevision,
+    ArticleRevision,
     User,
     EmailAddress,
 ]
@@ -130,6 +136,36 @@ def test_loading_twice_makes_nothing_twice(settings: Any) -> None:
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in EVERYTHING}
     load(at=AT)
     assert {model: set(model.objects.values_list("pk", flat=True)) for model in EVERYTHING} == before
+
+
+@pytest.mark.django_db
+def test_in_use_couples_have_paid_and_some_things_wait_once_however_often_it_is_loaded(settings: Any) -> None:
+    settings.DEMO = True
+    load(at=AT, in_use=True)
+    assert places_left(Workshop.objects.get(slug="sydney-2027-05-29"), at=AT) == 3
+    assert places_left(Workshop.objects.get(slug="auckland-2027-05-15"), at=AT) == 0
+    confirmed = Registration.objects.filter(state=Registration.State.CONFIRMED)
+    assert all(row.paid_cents + row.waived_cents == row.price_cents for row in confirmed)
+    assert set(Payment.objects.values_list("method", flat=True)) == set(Payment.Method.values)
+    assert confirmed.filter(pays_by="waived").exists()
+    held = Registration.objects.get(state=Registration.State.HELD)
+    assert held.pays_by == "bank_transfer" and held.held_until > AT
+    assert [refund.state for refund in Refund.objects.all()] == [Refund.State.BY_HAND]
+    for edits in (ProfileRevision, ArticleRevision):
+        assert [edit.state for edit in edits.objects.all()] == [Revision.State.SUBMITTED]
+    # What was written weeks ago was sent weeks ago.
+    assert not Message.objects.exclude(state="sent").filter(due_at__lt=AT - timedelta(hours=12)).exists()
+    before = {model: set(model.objects.values_list("pk", flat=True)) for model in EVERYTHING}
+    load(at=AT + timedelta(hours=2), in_use=True)
+    later = {model: set(model.objects.values_list("pk", flat=True)) for model in EVERYTHING}
+    assert {model: pks for model, pks in later.items() if pks != before[model]} == {}
+
+
+@pytest.mark.django_db
+def test_without_log_ins_there_is_nobody_to_have_sold_anything(settings: Any) -> None:
+    settings.DEBUG = settings.DEMO = False
+    load(at=AT, in_use=True)
+    assert not Payment.objects.exists() and not Message.objects.exists()
 
 
 @pytest.mark.django_db

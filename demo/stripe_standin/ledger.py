@@ -9,6 +9,7 @@ from pathlib import Path
 
 from demo.stripe_standin.errors import missing
 from demo.stripe_standin.objects import Json, an_event
+from demo.stripe_standin.samples import sample_intent
 
 TABLES = ("sessions", "intents", "charges", "refunds", "events", "details", "late")
 EVENTS_KEPT = 2000
@@ -58,6 +59,10 @@ class Ledger:
         return _find(self.sessions, name, "checkout.session")
 
     def intent(self, name: str, *, param: str = "intent") -> Json:
+        sample = None if name in self.intents else sample_intent(name, created=self.now())
+        if sample:
+            self.intents[name], charge = sample
+            self.charges[charge["id"]] = charge
         return _find(self.intents, name, "payment_intent", param=param)
 
     def note(self, kind: str, about: Json) -> None:

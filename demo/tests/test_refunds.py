@@ -60,3 +60,13 @@ def test_a_refund_may_fail_afterwards(
     stand_in.wait_until_delivered()
     assert "refund.updated" in inbox.types
     assert client.v1.refunds.create({"payment_intent": intent}).amount == 79500
+
+
+def test_what_a_sample_couple_paid_before_the_stand_in_ran_goes_back_too(client: stripe.StripeClient) -> None:
+    sample = "pi_sample_nzd_89500_00ff"
+    made = client.v1.refunds.create({"payment_intent": sample, "amount": 89000})
+    assert (made.status, made.currency) == ("succeeded", "nzd")
+    with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded"):
+        client.v1.refunds.create({"payment_intent": sample, "amount": 501})
+    with pytest.raises(stripe.InvalidRequestError, match="No such payment_intent"):
+        client.v1.refunds.create({"payment_intent": "pi_sample_free"})

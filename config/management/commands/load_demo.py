@@ -16,7 +16,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        load(at=timezone.now(), progress=self.progress)
+        load(at=timezone.now(), progress=self.progress, in_use=True)
         self.stdout.write("The demo is loaded.")
         if not may_make_logins():
             self.stdout.write(
