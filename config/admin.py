@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from config import audit_pages, people_pages  # noqa: F401 (they add their pages)
+from config import as_of_pages, audit_pages, people_pages  # noqa: F401 (they add their pages)
 from config.accounts_list import AccountAdmin
 from config.office_pages import PAGES
 from config.today import today

@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from config.as_of import at_any_instant, chosen_instant
+
 KEPT_FOR = timedelta(seconds=10)
 
 
@@ -50,9 +52,12 @@ def public_page(view: Callable[..., Page]) -> Callable[..., HttpResponse]:
 
     making = Lock()
 
+    @at_any_instant
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if chosen := chosen_instant(request):
+            return _looked_at(view, request, chosen, kwargs)
         at = timezone.now()
         if request.GET:
             return _response(request, _made(view, request, at, kwargs))
@@ -88,10 +93,22 @@ def _key(request: HttpRequest) -> str:
 
 def _made(view: Callable[..., Page], request: HttpRequest, at: datetime, kwargs: dict[str, Any]) -> Kept:
     page = view(request, at=at, **kwargs)
-    site = {"base_url": settings.BASE_URL, "canonical": settings.BASE_URL + request.path}
-    content = render_to_string(page.template, site | page.context).encode()
+    content = render_to_string(page.template, _words(page, request)).encode()
     fresh_until = min(at + KEPT_FOR, page.until) if page.until else at + KEPT_FOR
     return Kept(fresh_until, content, page.content_type, f'"{sha256(content).hexdigest()[:32]}"')
+
+
+def _words(page: Page, request: HttpRequest) -> dict[str, Any]:
+    return {"base_url": settings.BASE_URL, "canonical": settings.BASE_URL + request.path} | page.context
+
+
+def _looked_at(
+    view: Callable[..., Page], request: HttpRequest, at: datetime, kwargs: dict[str, Any]
+) -> HttpResponse:
+    """The page of another day, for one member of staff: made for this request, marked as such, and kept nowhere."""
+    page = view(request, at=at, **kwargs)
+    content = render_to_string(page.template, _words(page, request), request)
+    return HttpResponse(content, content_type=page.content_type)
 
 
 def _response(request: HttpRequest, kept: Kept) -> HttpResponse:

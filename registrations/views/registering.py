@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from config.as_of import at_any_instant, chosen_instant
 from registrations.forms import CARRIED, RegisterForm, typed_before
 from registrations.models import Partner, Registration
 from registrations.other_dates import other_dates
@@ -58,11 +59,12 @@ class Visit:
         return self.known if self.known and hold_is_running(self.known, at=self.at) else None
 
 
+@at_any_instant
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form, or why there is none; take it, claim a place and lead on to the payment."""
-    at = timezone.now()
+    at = chosen_instant(request) or timezone.now()
     if request.method == "POST" and not {"another", "carry"} & request.POST.keys():
         return _take(request, slug, at)
     visit = _visit(request, slug, at)
