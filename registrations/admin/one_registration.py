@@ -153,7 +153,9 @@ def _amounts(registration: Registration, *, at: datetime) -> list[dict[str, Any]
 
 
 def _price_notes(registration: Registration, *, at: datetime) -> list[str]:
-    notes = [f"{registration.get_tier_display().capitalize()}, by {registration.get_pays_by_display()}."]
+    notes = [
+        f"{registration.get_tier_display().capitalize()}; way to pay: {registration.get_pays_by_display()}."
+    ]
     if registration.pays_by == Registration.PaysBy.WAIVED:
         notes = [f"{registration.get_tier_display().capitalize()}; the office let them off the rest."]
     due = price_due(registration, at=at)

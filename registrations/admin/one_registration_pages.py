@@ -24,7 +24,8 @@ from registrations.admin.one_registration import (
     show,
 )
 from registrations.mails import regarding
-from registrations.models import OfficeNote, Partner, Registration
+from registrations.models import Partner, Registration
+from registrations.noting import add_note
 from workshops.dates import instant_in_words, span_in_words
 
 PAGE = "registrations/registration/<int:pk>/"
@@ -32,24 +33,23 @@ PAGE = "registrations/registration/<int:pk>/"
 
 @office_page(f"{PAGE}notes/", name="registration_note", needs=CHANGES)
 @require_POST
-def add_note(request: HttpRequest, pk: int) -> HttpResponse:
+def note_page(request: HttpRequest, pk: int) -> HttpResponse:
     registration, at = get_object_or_404(one_registration(), pk=pk), timezone.now()
     form = NoteForm(request.POST)
     assert isinstance(request.user, User)
     if not form.is_valid():
         return show(request, registration, at=at, note_form=form)
     with transaction.atomic():
-        OfficeNote.objects.create(
-            registration=registration, at=at, who=request.user, text=form.cleaned_data["text"]
-        )
-        record(who=request.user, did="added office note", about=registration, at=at)
+        note = add_note(registration=registration, text=form.cleaned_data["text"], who=request.user, at=at)
+        if note.at == at:
+            record(who=request.user, did="added office note", about=registration, at=at)
     messages.success(request, "The note is kept.")
     return _back(registration)
 
 
 @office_page(f"{PAGE}mails/<int:mail>/send-again/", name="registration_send_again", needs=CHANGES)
 @require_POST
-def send_again(request: HttpRequest, pk: int, mail: int) -> HttpResponse:
+def send_again_page(request: HttpRequest, pk: int, mail: int) -> HttpResponse:
     registration, at = get_object_or_404(Registration, pk=pk), timezone.now()
     message = get_object_or_404(Message, pk=mail, regarding=regarding(registration))
     try:
@@ -85,7 +85,7 @@ def send_again(request: HttpRequest, pk: int, mail: int) -> HttpResponse:
 @office_page(f"{PAGE}answers/", name="registration_answers", needs=READS_ANSWERS)
 @require_safe
 @never_cache
-def answers(request: HttpRequest, pk: int) -> HttpResponse:
+def answers_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What both partners told for the weekend; that somebody has read it is written down."""
     registration, at = get_object_or_404(one_registration(), pk=pk), timezone.now()
     city = registration.workshop.city

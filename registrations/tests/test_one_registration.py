@@ -201,6 +201,13 @@ def test_a_note_is_kept_with_who_and_when(office: Client, oscar: User) -> None:
     assert (entry.who, entry.about, entry.details) == (oscar, f"registration {registration.pk}", "")
 
 
+def test_a_note_pressed_twice_is_one_note(office: Client) -> None:
+    address = at_page(a_held_registration(), "notes/")
+    for text in ("by train", "by train", "by car", "by train"):
+        office.post(address, {"text": text})
+    assert [note.text for note in OfficeNote.objects.order_by("pk")] == ["by train", "by car", "by train"]
+
+
 def test_an_empty_note_is_asked_for_again(office: Client) -> None:
     answer = office.post(at_page(a_held_registration(), "notes/"), {"text": "  "})
     assert "Write something first" in page(answer)
