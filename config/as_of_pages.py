@@ -18,7 +18,7 @@ from registrations.standings import standings_ahead
 from workshops.dates import day_in_words, instant_in_words, local_day, local_instant
 from workshops.models import City
 from workshops.opening import begins_at
-from workshops.pricing import early_bird_ends_at, early_bird_is_open
+from workshops.pricing import early_bird_ends_at
 
 MAY = "workshops.view_workshop"
 # How far ahead anybody plans a season.
@@ -122,13 +122,10 @@ def _offers(at: datetime) -> Iterator[tuple[datetime, str, str]]:
     """Instants at which something changes on the site: when, what is seen, of which weekend."""
     for standing in standings_ahead(at=at):
         workshop, city = standing.workshop, standing.workshop.city
-        ends = early_bird_ends_at(workshop)
-        if ends and ends - MINUTE > at and early_bird_is_open(workshop, at=at):
-            yield (
-                ends - MINUTE,
-                f"last minute of the early bird: {instant_in_words(ends - MINUTE, city)}",
-                str(workshop),
-            )
-            yield ends, f"first minute of the full price: {instant_in_words(ends, city)}", str(workshop)
-        if begins_at(workshop) > at:
-            yield begins_at(workshop), f"begins: {instant_in_words(begins_at(workshop), city)}", str(workshop)
+        ends, begins = early_bird_ends_at(workshop), begins_at(workshop)
+        if ends and ends - MINUTE > at:
+            last = instant_in_words(ends - MINUTE, city)
+            yield ends - MINUTE, f"The last minute of the early bird: {last}", str(workshop)
+            yield ends, "A minute later: the full price", str(workshop)
+        if begins > at:
+            yield begins, f"It begins: {instant_in_words(begins, city)}", str(workshop)
