@@ -24,6 +24,8 @@ NEXT = 8
 AHEAD = timedelta(days=14)
 # An early bird that ends within this time, a decision within this time: soon.
 SOON = timedelta(days=14)
+# What is done daily comes first among the things to do.
+DAILY = ("register_by_phone", "season", "moderation")
 # The width of a bar of places, in its own units.
 BAR = 100
 
@@ -46,11 +48,9 @@ def today(user: Any, *, at: datetime) -> dict[str, Any]:
 
 def things_to_do(user: Any) -> list[tuple[str, str]]:
     """The purpose-built pages that the user may open: what they are for, and where."""
-    return [
-        (page.label, reverse(f"admin:{page.name}"))
-        for page in PAGES
-        if page.label and user.has_perm(page.needs)
-    ]
+    mine = [page for page in PAGES if page.label and user.has_perm(page.needs)]
+    mine.sort(key=lambda page: DAILY.index(page.name) if page.name in DAILY else len(DAILY))
+    return [(page.label, reverse(f"admin:{page.name}")) for page in mine]
 
 
 def needs_a_person(user: Any, *, at: datetime) -> list[tuple[str, int, str]]:

@@ -102,7 +102,7 @@ def is_of(registration: Registration, couple: Couple) -> bool:
 def _another_couple(form: PhoneForm, before: Registration) -> None:
     """Back in the browser, and other people typed: the page needs a key of its own."""
     words = "This page has registered {} already. Press the button again to register this couple, too."
-    form.add_error("first_name", format_html(words, link(before, before.reference)))
+    form.add_error(None, format_html(words, link(before, before.reference)))
     typed: Any = form.data
     again = typed.copy()
     again["form_key"] = str(uuid4())

@@ -95,8 +95,8 @@ class PhoneForm(RegisterForm):
         workshop.queryset = shown_workshops()
         by_card, by_transfer = USUAL_DAYS[PaysBy.CARD], USUAL_DAYS[PaysBy.BANK_TRANSFER]
         self.fields["last_day"].help_text = (
-            f"By the city’s calendar. Empty: {by_card} days for the link, {by_transfer} for a transfer, "
-            "and never past the weekend’s beginning."
+            f"On the city’s calendar. Empty: {by_card} days for the link, {by_transfer} for a transfer, "
+            "at most until it begins."
         )
 
     def clean(self) -> dict[str, Any]:

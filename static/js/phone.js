@@ -80,6 +80,7 @@
     }
   });
   form.addEventListener("input", refresh);
+  form.querySelector("[role=alert]")?.focus();
   // Not at once: a browser that comes back to the page first puts in again what was chosen.
   window.addEventListener("pageshow", refresh);
 })();
