@@ -12,7 +12,7 @@ from payments.reconciling import reconcile
 from registrations.models import Registration
 from registrations.reminding import remind, schedule
 from tests.journeys.conftest import PHONE, Site, Visitor
-from tests.journeys.walking import fill_in, go_to_payment, open_weekend, pay
+from tests.journeys.walking import fill_in, go_to_payment, open_weekend, pay, plain
 from workshops.models import Workshop
 
 pytestmark = [pytest.mark.journey, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -22,12 +22,6 @@ on_a_phone = pytest.mark.parametrize("visitor", [PHONE], indirect=True)
 
 def the_registration() -> Registration:
     return Registration.objects.filter(partners__email="ana@example.com").distinct().get()
-
-
-def plain(mail: Any) -> str:
-    """The text of a mail."""
-    part = next(p for p in mail.walk() if p.get_content_type() == "text/plain")
-    return str(part.get_payload(decode=True).decode())
 
 
 def link_in(mail: Any, site: Site) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
@@ -50,6 +50,12 @@ def sign_in(page: "Page", login: Login, to: str) -> None:
     page.get_by_label("Code").fill(authenticator.code_at(time.time()))
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(f"{to}$"))
+
+
+def plain(mail: Any) -> str:
+    """The text of a mail."""
+    part = next(p for p in mail.walk() if p.get_content_type() == "text/plain")
+    return str(part.get_payload(decode=True).decode())
 
 
 def go_to_payment(page: "Page") -> None:
