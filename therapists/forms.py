@@ -20,7 +20,7 @@ from therapists.photos import (
 from therapists.videos import player_url
 
 # Telephones turn their own formats into one of these when a page asks for them.
-KINDS = "image/jpeg,image/png,image/webp,image/gif"
+KINDS = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,.heic,.heif"
 CROPS = {
     Crop.WHOLE.value: "the whole picture",
     Crop.MIDDLE.value: "a square from the middle",
@@ -240,5 +240,5 @@ def _why(refused: PhotoRefused) -> str:
         case PictureTooSmall():
             return f"This picture is too small: its shorter side has {refused.pixels} pixels, 200 are needed."
         case NotAPicture():
-            return "This file can't be read as a picture. Please use a JPEG, PNG or WebP."
+            return "This file can't be read as a picture. Please use a JPEG, PNG, WebP or HEIC."
     return "This file can't be used."

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
 MOST_BYTES = 20 * 1024 * 1024
 # A phone's largest picture has about 50 million pixels; a picture that unpacks to more is an attack.
@@ -15,10 +16,11 @@ MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 1200
 SHORTEST_SIDE = 200
 # What Pillow may read: other formats have readers that nobody here needs. (JPEG includes what telephones
-# with two lenses write, MPO.)
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# with two lenses write, MPO; HEIF is what iPhones write.)
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 # Pillow knows only some of these before it has loaded all its readers, and fails on a name that it doesn't know.
 Image.init()
+register_heif_opener(thumbnails=False)
 
 
 class Crop(StrEnum):
@@ -35,7 +37,7 @@ class PhotoRefused(Exception):
 
 
 class NotAPicture(PhotoRefused):
-    """It is no picture, a damaged one, or one of a kind that browsers don't show."""
+    """It is no picture, a damaged one, or one of a kind that no camera writes."""
 
 
 class PictureTooLarge(PhotoRefused):

@@ -10,8 +10,10 @@ GPS, ORIENTATION, CAMERA = 0x8825, 0x0112, 0x010F
 TURN = 6
 
 
-def a_photo(size: tuple[int, int] = (800, 600), *, turned: bool = False) -> SimpleUploadedFile:
-    """A JPEG, red on the left, blue on the right, that says where and with what it was taken."""
+def a_photo(
+    size: tuple[int, int] = (800, 600), *, turned: bool = False, kind: str = "JPEG"
+) -> SimpleUploadedFile:
+    """A JPEG (or HEIF), red on the left, blue on the right, that says where and with what it was taken."""
     picture = Image.new("RGB", size, "blue")
     picture.paste("red", (0, 0, size[0] // 2, size[1]))
     exif = Image.Exif()
@@ -20,7 +22,8 @@ def a_photo(size: tuple[int, int] = (800, 600), *, turned: bool = False) -> Simp
         exif[ORIENTATION] = TURN
     exif.get_ifd(GPS).update({1: "S", 2: (36.0, 50.0, 54.0), 3: "E", 4: (174.0, 45.0, 48.0)})
     written = BytesIO()
-    picture.save(written, "JPEG", exif=exif)
+    # As bytes: only then the writer of HEIF turns the picture as a telephone does.
+    picture.save(written, kind, exif=exif.tobytes())
     return SimpleUploadedFile("kim.jpg", written.getvalue(), "image/jpeg")
 
 

@@ -14,21 +14,34 @@ def prepared(file: SimpleUploadedFile) -> Image.Image:
     return Image.open(BytesIO(prepare_photo(file).read()))
 
 
-def test_where_and_with_what_it_was_taken_is_gone() -> None:
-    before = a_photo()
+# What Android's and Apple's cameras write.
+CAMERAS = pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+
+
+@CAMERAS
+def test_where_and_with_what_it_was_taken_is_gone(kind: str) -> None:
+    before = a_photo(kind=kind)
     assert Image.open(before).getexif().get_ifd(GPS)
     written = prepare_photo(before).read()
     assert not Image.open(BytesIO(written)).getexif()
     assert b"Telltale" not in written
 
 
-def test_a_picture_taken_upright_is_shown_upright() -> None:
-    picture = prepared(a_photo((800, 600), turned=True))
+@CAMERAS
+def test_a_picture_taken_upright_is_shown_upright(kind: str) -> None:
+    picture = prepared(a_photo((800, 600), turned=True, kind=kind))
     assert picture.size == (600, 800)
     # Red was on the left; turned clockwise, it is at the top.
     top, bottom = picture.getpixel((300, 50)), picture.getpixel((300, 750))
     assert isinstance(top, tuple) and isinstance(bottom, tuple)
     assert top[0] > 200 and bottom[2] > 200
+
+
+@CAMERAS
+def test_more_pixels_than_a_camera_makes_are_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "MOST_PIXELS", 800 * 600 - 1)
+    with pytest.raises(PictureTooLarge):
+        prepare_photo(a_photo((800, 600), kind=kind))
 
 
 def test_a_large_picture_becomes_small_and_keeps_its_shape() -> None:
@@ -59,8 +72,9 @@ def test_what_is_no_picture_is_refused() -> None:
         prepare_photo(no_picture())
 
 
-def test_a_picture_cut_off_in_the_middle_is_refused() -> None:
-    whole = a_photo().read()
+@CAMERAS
+def test_a_picture_cut_off_in_the_middle_is_refused(kind: str) -> None:
+    whole = a_photo(kind=kind).read()
     with pytest.raises(NotAPicture):
         prepare_photo(ContentFile(whole[: len(whole) // 2]))
 
