@@ -17,10 +17,18 @@ class BelowPlacesTaken(Exception):
         self.taken = taken
 
 
-def change_capacity(*, workshop: Workshop, capacity: int, at: datetime) -> Workshop:
-    """Set how many couples find place; never below the places taken (running holds count).
+class BelowMinimum(Exception):
+    """With fewer couples than `minimum` the workshop may not run, so it needs places for as many."""
 
-    Raises BelowPlacesTaken.
+    def __init__(self, minimum: int) -> None:
+        super().__init__(f"it needs at least {minimum}")
+        self.minimum = minimum
+
+
+def change_capacity(*, workshop: Workshop, capacity: int, at: datetime) -> Workshop:
+    """Set how many couples find place; never below the places taken (running holds count) or the minimum.
+
+    Raises BelowPlacesTaken, BelowMinimum.
     """
     with transaction.atomic():
         locked = lock_workshop(workshop.pk)
@@ -29,6 +37,8 @@ def change_capacity(*, workshop: Workshop, capacity: int, at: datetime) -> Works
         taken = places_taken(locked, at=at)
         if capacity < taken:
             raise BelowPlacesTaken(taken)
+        if locked.minimum and capacity < locked.minimum:
+            raise BelowMinimum(locked.minimum)
         locked.capacity = capacity
         locked.save(update_fields=["capacity"])
         return locked

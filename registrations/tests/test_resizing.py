@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from registrations.resizing import BelowPlacesTaken, change_capacity
+from registrations.resizing import BelowMinimum, BelowPlacesTaken, change_capacity
 from registrations.tests.cast import a_confirmed_registration, a_held_registration
+from workshops.models import Workshop
 from workshops.tests.cast import AT, a_workshop
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,15 @@ def test_as_few_places_as_are_taken() -> None:
     workshop = a_workshop()
     a_confirmed_registration(workshop)
     assert change_capacity(workshop=workshop, capacity=1, at=AT).capacity == 1
+
+
+def test_never_fewer_places_than_the_minimum() -> None:
+    workshop = a_workshop()
+    Workshop.objects.update(minimum=6, decide_on=workshop.starts_on)
+    with pytest.raises(BelowMinimum) as refused:
+        change_capacity(workshop=workshop, capacity=5, at=AT)
+    assert refused.value.minimum == 6
+    assert change_capacity(workshop=workshop, capacity=6, at=AT).capacity == 6
 
 
 def test_a_hold_that_has_ended_takes_no_place() -> None:

@@ -22,7 +22,8 @@ class TherapistForm(ModelForm[Therapist]):
 
     class Meta:
         model = Therapist
-        exclude: list[str] = []
+        # Who signs in as whom is decided by an invitation.
+        exclude = ["user"]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -40,8 +41,7 @@ class TherapistAdmin(OfficeAdmin[Therapist]):
     list_select_related = ["user"]
     search_fields = ["name", "credentials", "user__email"]
     prepopulated_fields = {"slug": ["name"]}
-    # The menu of all accounts grows with every couple that signs up.
-    raw_id_fields = ["user"]
+    readonly_fields = ["account"]
     fieldsets = [
         (
             "The office's",
@@ -54,7 +54,7 @@ class TherapistAdmin(OfficeAdmin[Therapist]):
                     "is_presenter",
                     "is_published",
                     "is_hidden",
-                    "user",
+                    "account",
                 ]
             },
         ),
@@ -79,6 +79,12 @@ class TherapistAdmin(OfficeAdmin[Therapist]):
     @admin.display(description="signs in as")
     def signs_in(self, therapist: Therapist) -> str:
         return therapist.user.email if therapist.user else "–"
+
+    @admin.display(description="signs in as")
+    def account(self, therapist: Therapist) -> str:
+        if therapist.user:
+            return therapist.user.email
+        return "Nobody yet. An invitation, under “People and invitations”, lets them in."
 
 
 @admin.register(Article)

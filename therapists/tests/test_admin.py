@@ -26,7 +26,6 @@ def typed(**changes: Any) -> dict[str, Any]:
         "slug": "kim-tamahori",
         "credentials": "MNZAC",
         "level": "",
-        "user": "",
         "short_bio": "",
         "bio": "",
         "photo_alt": "",
@@ -120,3 +119,11 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(office: Client, address: st
     an_article(2)
     an_article(3)
     assert queries() == one
+
+
+def test_who_signs_in_as_a_therapist_is_shown_and_changed_by_invitation_only(office: Client) -> None:
+    account = a_therapist_user()
+    shown = page(office.get(change(brenda())))
+    assert "brenda@example.com" in shown and 'name="user"' not in shown
+    office.post(change(brenda()), typed(user=""))
+    assert Therapist.objects.get().user == account

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from config.office import OfficeAdmin, Refused, Table
 from registrations.models import Registration
-from registrations.resizing import BelowPlacesTaken
+from registrations.resizing import BelowMinimum, BelowPlacesTaken
 from workshops.admin.affected_words import couples_in_words
 from workshops.admin.filters import WhenFilter, YearFilter
 from workshops.admin.forms import HoursForm, SessionRows, WorkshopForm
@@ -128,6 +128,8 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
             save_changes(form, rows, at=at)
         except BelowPlacesTaken as refused:
             raise Refused(f"Nothing is changed: {refused.taken} places are taken meanwhile.") from None
+        except BelowMinimum as refused:
+            raise Refused(f"Nothing is changed: its minimum number is {refused.minimum} meanwhile.") from None
         except CouplesAffected as refused:
             raise Refused(
                 f"Nothing is changed: {couples_in_words(refused.couples)} would be told of it. Dates, hours and "
