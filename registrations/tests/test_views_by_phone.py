@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from outbox.models import Message
 from payments.by_hand import book_money, take_back
 from payments.models import Payment
 from registrations.lapsing import lapse
@@ -92,7 +93,8 @@ def test_once_a_part_has_come_only_the_rest_is_asked_for(pays_by: Registration.P
 def test_whose_place_is_waived_reads_that_nothing_is_to_pay() -> None:
     page = page_of(by_phone(PaysBy.WAIVED))
     assert "We let you off</dt><dd>AU$795" in page and "Still to pay</dt><dd>Nothing" in page
-    assert "What you paid" not in page
+    assert "What you paid" not in page and "AU$0" not in page
+    assert "AU$0 goes back" not in Message.objects.get(kind="registrations/confirmed").text
 
 
 def test_a_transfer_booked_by_mistake_is_to_be_paid_after_all() -> None:

@@ -18,7 +18,7 @@
     spoken.className = "visually-hidden";
     spoken.setAttribute("role", "status");
     clock.setAttribute("aria-hidden", "true");
-    element.after(" ", clock, spoken);
+    element.after(clock, spoken);
     let said = null;
     const tick = () => {
       const left = end - Date.now();
@@ -27,11 +27,11 @@
       }
       if (left <= 0) {
         clearInterval(timer);
-        clock.textContent = "(time is up)";
+        clock.textContent = " (time is up)";
         spoken.textContent = "The time is up.";
         return;
       }
-      clock.textContent = `(${inWords(left)})`;
+      clock.textContent = ` (${inWords(left)})`;
       const minutes = Math.ceil(left / MINUTE);
       if (minutes !== said && (minutes % 5 === 0 || minutes < 4)) {
         spoken.textContent = `${minutes} ${minutes === 1 ? "minute" : "minutes"} left.`;
