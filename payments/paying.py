@@ -130,8 +130,9 @@ def _claim_attempt(registration: Registration, agreed_cents: int, *, at: datetim
         cents = amount_due(locked, at=at)
         if cents != agreed_cents:
             raise PriceHasMoved(cents)
-        begin_paying(registration=locked)
-        return _usable(payments, cents, at=at) or _new_attempt(locked, cents, at=at)
+        payment = _usable(payments, cents, at=at) or _new_attempt(locked, cents, at=at)
+        begin_paying(registration=locked, page_ends=payment.expires_at)
+        return payment
 
 
 def _usable(payments: QuerySet[Payment], cents: int, *, at: datetime) -> Payment | None:

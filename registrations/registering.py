@@ -147,14 +147,15 @@ def is_live(registration: Registration, *, at: datetime) -> bool:
     return registration.state == Registration.State.CONFIRMED or hold_is_running(registration, at=at)
 
 
-def begin_paying(*, registration: Registration) -> Registration:
-    """Note that a card payment begins: its price is honoured until the hold ends.
+def begin_paying(*, registration: Registration, page_ends: datetime | None = None) -> Registration:
+    """Note that a card payment begins: its price is honoured until the hold ends, or before that its page.
 
+    A hold that was agreed by phone lasts for days, a payment page for one.
     Within the transaction that decides on the price, so that it can't move while the page is being opened.
     """
     with transaction.atomic():
         _workshop, locked = lock_registration(registration.pk)
-        locked.paying_until = locked.held_until
+        locked.paying_until = min(locked.held_until, page_ends or locked.held_until)
         locked.save(update_fields=["paying_until"])
         return locked
 

@@ -88,6 +88,16 @@ def test_a_running_payment_keeps_its_price_until_the_hold_ends(
     assert held.paying_until == held.held_until
 
 
+def test_a_hold_of_days_keeps_the_price_of_a_payment_only_as_long_as_its_page(
+    stripe: StandIn, held: Registration, now: datetime
+) -> None:
+    """Otherwise one look at the page would carry an early bird past its last day."""
+    Registration.objects.update(held_until=now + timedelta(days=7))
+    payment = opened(held, now)
+    held.refresh_from_db()
+    assert held.paying_until == payment.expires_at < now + timedelta(days=1)
+
+
 def test_asked_again_the_open_page_is_given_again(stripe: StandIn, held: Registration, now: datetime) -> None:
     first = opened(held, now)
     again = opened(held, now + timedelta(minutes=5))
