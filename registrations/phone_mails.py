@@ -8,6 +8,7 @@ from registrations.mails import regarding
 from registrations.models import Registration
 from workshops.dates import span_in_words, until_in_words
 from workshops.money import display
+from workshops.pricing import early_bird_ends_at
 
 
 def how_to_pay(registration: Registration, *, at: datetime) -> None:
@@ -26,7 +27,7 @@ def how_to_pay(registration: Registration, *, at: datetime) -> None:
                 "seller": workshop.city.seller,
                 "span": span_in_words(workshop),
                 "price": display(registration.price_cents, registration.currency),
-                "is_early_bird": registration.tier == Registration.Tier.EARLY_BIRD,
+                "early_bird_until": _early_bird_until(registration),
                 "by_transfer": registration.pays_by == Registration.PaysBy.BANK_TRANSFER,
                 "held_until": until_in_words(registration.held_until, workshop.city),
                 "link": private_link(letter.readers[0]),
@@ -35,3 +36,11 @@ def how_to_pay(registration: Registration, *, at: datetime) -> None:
             regarding=regarding(registration),
             useful_until=registration.held_until,
         )
+
+
+def _early_bird_until(registration: Registration) -> str:
+    """Until when the price has to be paid, if it is the early bird's."""
+    ends = early_bird_ends_at(registration.workshop)
+    if registration.tier != Registration.Tier.EARLY_BIRD or ends is None:
+        return ""
+    return until_in_words(ends, registration.workshop.city)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 
 from config.audit import record
@@ -18,7 +18,7 @@ from config.office_pages import office_page, render_office
 from registrations.admin.phone_form import PhoneForm, offers, shown_workshops
 from registrations.models import Registration
 from registrations.phoning import USUAL_DAYS, HoldNotPossible, register_by_phone
-from registrations.places import places_left
+from registrations.places import places_left, takes_a_place
 from registrations.registering import Couple, PriceChanged, RegistrationRefused, WorkshopClosed, WorkshopFull
 from registrations.views.words import FULL, why_in_words
 from workshops.dates import instant_in_words, span_in_words, until_in_words
@@ -50,6 +50,11 @@ def phone_page(request: HttpRequest) -> HttpResponse:
     if registration is None:
         return _ask(request, form, at=at)
     messages.success(request, what_was_done(registration, is_new=registration.created_at == at))
+    if others := _others_of(registration, at=at):
+        words = "Somebody with the same email address has a place there as well: {}. Is it the same couple?"
+        messages.warning(
+            request, format_html(words, format_html_join(", ", "{}", ((link(r, str(r)),) for r in others)))
+        )
     return HttpResponseRedirect(office_address(registration))
 
 
@@ -90,6 +95,14 @@ def _by_the_verb(request: HttpRequest, form: PhoneForm, *, at: datetime) -> Regi
         who=user,
         at=at,
     )
+
+
+def _others_of(registration: Registration, *, at: datetime) -> list[Registration]:
+    """Other registrations that take a place of the workshop for one of these addresses."""
+    emails = registration.partners.values_list("email", flat=True)
+    there = Registration.objects.filter(takes_a_place(at), workshop=registration.workshop_id)
+    same = there.filter(partners__email__in=list(emails)).exclude(pk=registration.pk)
+    return list(same.distinct())
 
 
 def is_of(registration: Registration, couple: Couple) -> bool:

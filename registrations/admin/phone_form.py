@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from registrations.forms import AddressField, NameField, PhoneField, RegisterForm
 from registrations.models import Registration
@@ -151,7 +152,7 @@ class Offer:
     is_chosen: bool
 
 
-def shown_workshops() -> Any:
+def shown_workshops() -> QuerySet[Workshop]:
     return (
         Workshop.objects.exclude(status=Workshop.Status.DRAFT)
         .select_related("city__seller", "programme")
@@ -161,9 +162,10 @@ def shown_workshops() -> Any:
 
 def offers(chosen: str, *, at: datetime) -> dict[str, list[Offer]]:
     """By city, the next weekends that take registrations, the full ones too, and the chosen one however far away."""
+    is_open = Q(status=Workshop.Status.PUBLISHED) & (Q(opens_at=None) | Q(opens_at__lte=at))
     # It may be yesterday still in a city.
-    ahead = shown_workshops().filter(starts_on__gte=(at - timedelta(days=1)).date()).order_by("starts_on")
-    found = [w for w in ahead[:LISTED] if not why_closed(w, at=at)]
+    ahead = shown_workshops().filter(is_open, starts_on__gte=(at - timedelta(days=1)).date())
+    found = [w for w in ahead.order_by("starts_on", "pk")[:LISTED] if not why_closed(w, at=at)]
     if chosen.isdecimal() and chosen.isascii() and chosen not in {str(w.pk) for w in found}:
         found += [w for w in shown_workshops().filter(pk=chosen) if not why_closed(w, at=at)]
     by_city: dict[str, list[Offer]] = {}

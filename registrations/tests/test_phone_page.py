@@ -206,6 +206,16 @@ def test_another_couple_typed_into_the_same_page_is_not_lost(office: Client) -> 
     assert Registration.objects.count() == 1
 
 
+def test_a_couple_that_has_a_place_there_already_is_pointed_out(office: Client) -> None:
+    workshop = a_workshop()
+    register(office, workshop)
+    first = Registration.objects.get()
+    shown = register(office, workshop, form_key="22222222-2222-4222-8222-222222222222")
+    assert "has a place there as well" in shown
+    assert f"/office/registrations/registration/{first.pk}/change/" in shown
+    assert Registration.objects.count() == 2
+
+
 def test_the_log_and_the_ledger_say_who_registered_them(office: Client) -> None:
     register(office, a_workshop(), why="rang from abroad")
     registration = Registration.objects.get()

@@ -71,6 +71,11 @@ def test_the_mail_leads_to_the_payment() -> None:
     assert registration.registrant.token in text and "AU$795" in text and "4 May" in text
 
 
+def test_the_mail_says_by_when_the_early_bird_has_to_be_paid() -> None:
+    by_phone()
+    assert "if it is paid by the end of Friday 15 May 2015, Sydney time" in Message.objects.get().text
+
+
 def test_a_transfer_is_told_the_account_and_the_reference() -> None:
     workshop = a_workshop()
     seller = workshop.city.seller
