@@ -17,7 +17,7 @@ from registrations.models import Registration
 from registrations.telling import weekend
 from workshops.calendars import calendar_text
 from workshops.changing import stated_by
-from workshops.dates import day_in_words, span_in_words, until_in_words
+from workshops.dates import day_in_words, end_of_day_in_words, span_in_words, until_in_words
 from workshops.models import ReminderRule, Workshop
 from workshops.money import display
 from workshops.refund_policy import refund_dates_ahead
@@ -81,7 +81,26 @@ def moved_to_full_price(registration: Registration, *, early_cents: int, at: dat
         "held_until": until_in_words(registration.held_until, registration.workshop.city),
     }
     for letter in registrants_letter(registration):
-        _send("moved_to_full_price", f"moved-to-full-price:{registration.pk}", letter, facts, at=at)
+        _send("moved_to_full_price", _price_key("moved-to-full-price", registration), letter, facts, at=at)
+
+
+def moved_to_early_bird(registration: Registration, *, at: datetime) -> None:
+    """To the registrant: the office has extended the early bird, so its price is due again."""
+    workshop = registration.workshop
+    assert workshop.early_bird_until is not None
+    facts = _facts(registration) | {
+        "price": display(registration.price_cents, registration.currency),
+        "full_price": display(workshop.full_price_cents, registration.currency),
+        "until": end_of_day_in_words(workshop.early_bird_until, workshop.city),
+        "held_until": until_in_words(registration.held_until, workshop.city),
+    }
+    for letter in registrants_letter(registration):
+        _send("moved_to_early_bird", _price_key("moved-to-early-bird", registration), letter, facts, at=at)
+
+
+def _price_key(what: str, registration: Registration) -> str:
+    """A price that moves there and back is told each time."""
+    return f"{what}:{registration.pk}:{registration.price_changes.count()}"
 
 
 def moved(registration: Registration, *, changes: list[str], at: datetime) -> None:

@@ -12,7 +12,7 @@ from registrations.models import Registration
 from registrations.places import hold_is_running
 from registrations.price_ledger import note_price
 from workshops.dates import local_day
-from workshops.early_birds import close_early_bird, early_birds_to_close
+from workshops.early_birds import close_early_bird, early_birds_to_close, extend_early_bird
 from workshops.models import Workshop
 from workshops.pricing import early_bird_is_open
 
@@ -78,10 +78,38 @@ def honour_early_bird(registration: Registration, *, paid_on: date, at: datetime
     booked_on = local_day(registration.created_at, workshop.city)
     if max(booked_on, paid_on) > workshop.early_bird_until or not _began_early(registration):
         return False
-    registration.tier, registration.price_cents = Tier.EARLY_BIRD, workshop.early_bird_price_cents
-    registration.save(update_fields=["tier", "price_cents"])
-    note_price(registration, at=at, why=f"paid by bank transfer or cash on {paid_on}, within the early bird")
+    why = f"paid by bank transfer or cash on {paid_on}, within the early bird"
+    _give_early_price(registration, why=why, at=at)
     return True
+
+
+def extend_for_all(*, workshop: Workshop, until: date, at: datetime) -> tuple[Workshop, int]:
+    """Let the early bird hold through the local date `until`, also for whom its closing had moved to the full price.
+
+    Couples that began early and still hold an unpaid place get the price back and are told; returns the
+    workshop and how many they are. Raises as `extend_early_bird`.
+    """
+    with transaction.atomic():
+        extended = extend_early_bird(workshop=workshop, until=until, at=at)
+        moved = Registration.objects.filter(
+            workshop=workshop.pk, state=State.HELD, held_until__gt=at, tier=Tier.FULL
+        )
+        again = 0
+        for pk in moved.order_by("pk").values_list("pk", flat=True):
+            _workshop, locked = lock_registration(pk)
+            if hold_is_running(locked, at=at) and locked.tier == Tier.FULL and _began_early(locked):
+                _give_early_price(locked, why="the early bird was extended", at=at)
+                mails.moved_to_early_bird(locked, at=at)
+                again += 1
+        return extended, again
+
+
+def _give_early_price(registration: Registration, *, why: str, at: datetime) -> None:
+    cents = registration.workshop.early_bird_price_cents
+    assert cents is not None
+    registration.tier, registration.price_cents = Tier.EARLY_BIRD, cents
+    registration.save(update_fields=["tier", "price_cents"])
+    note_price(registration, at=at, why=why)
 
 
 def _began_early(registration: Registration) -> bool:

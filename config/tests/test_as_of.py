@@ -106,7 +106,7 @@ def test_the_cookie_alone_shows_nothing(who: Any) -> None:
     session = client.session
     session["as_of"] = "2015-05-20T00:00:00+00:00"
     session.save()
-    client.cookies[site.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[site.SESSION_COOKIE_NAME] = str(session.session_key)
     client.cookies["as-of"] = "on"
     shown = page(client.get(WORKSHOP))
     assert BANNER not in shown and "$795" in shown

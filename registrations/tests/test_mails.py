@@ -216,6 +216,7 @@ def every_mail() -> list[Message]:
     cancel(registration=over, at=AT, why="changed their mind")
     mails.money_goes_back(over, cents=79_500, at=AT)
     mails.moved(over, changes=["days", "place"], at=AT)
+    mails.moved_to_early_bird(over, at=AT)
     a_held_registration(workshop, at=CUT_OFF - timedelta(minutes=10))
     end_early_birds(at=CUT_OFF)
     for at in (

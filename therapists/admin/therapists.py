@@ -22,8 +22,12 @@ class TherapistForm(ModelForm[Therapist]):
 
     class Meta:
         model = Therapist
-        # Who signs in as whom is decided by an invitation.
-        exclude = ["user"]
+        # Not the user: who signs in as whom is decided by an invitation.
+        fields = [
+            *("name", "slug", "credentials", "level", "is_presenter", "is_published", "is_hidden"),
+            *("short_bio", "bio", "photo", "photo_alt", "languages", "specialities", "practises_in"),
+            *("takes_new_clients", "contact_email", "contact_phone", "website", "links"),
+        ]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from config.office import Refused, Step
+from registrations.repricing import extend_for_all
+from workshops.admin.affected_words import couples_in_words
 from workshops.admin.forms import ExtendEarlyBirdForm
 from workshops.changing import (
     ChangeRefused,
@@ -22,7 +24,6 @@ from workshops.early_birds import (
     CutOffNotPossible,
     EarlyBirdIsOver,
     close_early_bird,
-    extend_early_bird,
 )
 from workshops.models import Workshop
 from workshops.money import display
@@ -49,13 +50,15 @@ def close_it(workshop: Workshop, typed: dict[str, Any], who: "User", at: datetim
 
 def extend_it(workshop: Workshop, typed: dict[str, Any], who: "User", at: datetime) -> str:
     try:
-        changed = extend_early_bird(workshop=workshop, until=typed["until"], at=at)
+        changed, again = extend_for_all(workshop=workshop, until=typed["until"], at=at)
     except CutOffNotPossible:
         raise Refused("Choose a day from today on, and not after the workshop's first day.") from None
     except EarlyBirdIsOver:
         raise Refused("Its date has passed: couples have been told the full price.") from None
     assert changed.early_bird_until is not None
-    return f"The early bird holds until {end_of_day_in_words(changed.early_bird_until, changed.city)}."
+    holds = f"The early bird holds until {end_of_day_in_words(changed.early_bird_until, changed.city)}."
+    told = f" {couples_in_words(again)} that had been moved to the full price got it back; they are told."
+    return holds + (told if again else "")
 
 
 def why_not(refused: ChangeRefused) -> str:
@@ -107,7 +110,10 @@ def before_extending(workshop: Workshop, at: datetime) -> list[str]:
     until = end_of_day_in_words(workshop.early_bird_until, workshop.city)
     lines = [f"Its date now: until {until}."]
     if workshop.early_bird_closed_at:
-        lines.append("It has been closed early; a new date opens it again.")
+        lines.append(
+            "It has been closed early; a new date opens it again. Couples that were moved to the full price and "
+            "still hold an unpaid place get the early-bird price back and are told."
+        )
     return lines
 
 
