@@ -1,6 +1,6 @@
 """What the office sees first: how things stand now, and what will happen by itself, in words."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -155,23 +155,35 @@ def short_of_minimum(*, at: datetime) -> list[dict[str, Any]]:
 
 def coming_days(*, at: datetime) -> list[dict[str, Any]]:
     """What will happen by itself, by the local day on which it does."""
-    coming = sorted(
-        what_will_happen(at=at, until=at + AHEAD),
-        key=lambda thing: (local_day(thing.at, thing.workshop.city), thing.at),
-    )
-    by_day = groupby(coming, key=lambda thing: local_day(thing.at, thing.workshop.city))
-    return [
-        {"day": day_in_words(day), "things": [_thing(one, day) for one in things]} for day, things in by_day
-    ]
+    coming = sorted(what_will_happen(at=at, until=at + AHEAD), key=lambda thing: (_day_of(thing), thing.at))
+    by_day = groupby(coming, key=_day_of)
+    return [{"day": day_in_words(day), "things": [_thing(one) for one in things]} for day, things in by_day]
 
 
-def _thing(coming: Coming, day: date) -> dict[str, Any]:
+def _ends_a_day(coming: Coming) -> bool:
+    """What ends at midnight belongs to the day before: people read “until the end of Friday”."""
+    local = coming.at.astimezone(coming.workshop.city.zone)
+    return coming.what == What.EARLY_BIRD_ENDS and local.time() == time(0)
+
+
+def _day_of(coming: Coming) -> date:
+    day = local_day(coming.at, coming.workshop.city)
+    return day - timedelta(days=1) if _ends_a_day(coming) else day
+
+
+def _when(coming: Coming) -> str:
+    if coming.what == What.DECISION:
+        return "during the day"
+    if _ends_a_day(coming):
+        return "at the end of the day"
+    return clock_in_words(coming.at.astimezone(coming.workshop.city.zone).time())
+
+
+def _thing(coming: Coming) -> dict[str, Any]:
     workshop = coming.workshop
-    clock = clock_in_words(coming.at.astimezone(workshop.city.zone).time())
-    whole_day = coming.what == What.DECISION
     return {
         "what": coming.what.value,
-        "when": "during the day" if whole_day else clock,
+        "when": _when(coming),
         "zone": f"{workshop.city.name} time",
         "words": _in_words(coming),
         "workshop": f"{workshop.city.name}, {span_in_words(workshop)}",

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from payments.models import Payment, Refund
 from registrations.models import Registration
+from registrations.repricing import amount_due
 from workshops.dates import local_day, local_instant
 from workshops.models import City
 from workshops.money import display
@@ -44,10 +45,12 @@ def _ahead(at: datetime) -> dict[str, int]:
 
 
 def _due(at: datetime) -> dict[str, int]:
-    """What couples with a running hold have still to pay."""
-    rows = Registration.objects.filter(state=State.HELD, held_until__gt=at)
-    owing = F("price_cents") - F("waived_cents") - (F("paid_cents") - F("refund_due_cents"))
-    return _by_currency(rows, owing)
+    """What couples with a running hold have still to pay, at the price of `at`; holds are few at any time."""
+    running = Registration.objects.filter(state=State.HELD, held_until__gt=at)
+    due: dict[str, int] = defaultdict(int)
+    for registration in running.select_related("workshop__city").iterator():
+        due[registration.currency] += amount_due(registration, at=at)
+    return due
 
 
 def _to_go_back() -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Who comes into the office, what its first page says, and what none of its pages does."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,8 @@ from workshops.models import Workshop
 from workshops.tests.cast import AT, a_workshop, an_auckland_workshop
 
 pytestmark = pytest.mark.django_db
+# Sydney's 15 May 2015 ends at 14:00 UTC.
+CUT_OFF = datetime(2015, 5, 15, 14, tzinfo=UTC)
 LISTS = [
     reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     for model in admin.site._registry
@@ -172,6 +174,31 @@ def test_money_is_told_per_currency_and_net_of_what_went_back(office: Client) ->
     Registration.objects.filter(pk=held.pk).update(waived_cents=9_500)
     (aud,) = office.get("/office/").context["money"]
     assert (aud["ahead"], aud["due"], aud["back"]) == ("AU$695", "AU$700", "AU$200")
+
+
+def test_what_is_due_is_due_at_the_price_of_now_whether_or_not_a_worker_has_moved_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = a_held_registration()
+    Registration.objects.update(held_until=held.held_until + timedelta(days=20))
+    monkeypatch.setattr(timezone, "now", lambda: CUT_OFF - timedelta(seconds=1))
+    office = signed_in(the_office())
+    for now, due in ((CUT_OFF - timedelta(seconds=1), "AU$795"), (CUT_OFF, "AU$895")):
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        (aud,) = office.get("/office/").context["money"]
+        assert aud["due"] == due
+
+
+def test_an_early_bird_ends_at_the_end_of_its_day_and_not_at_midnight_of_the_next(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_workshop()
+    monkeypatch.setattr(timezone, "now", lambda: CUT_OFF - timedelta(days=3))
+    days = office.get("/office/").context["days"]
+    (ends,) = [
+        (day["day"], one["when"]) for day in days for one in day["things"] if "early bird" in one["words"]
+    ]
+    assert ends == ("Friday 15 May 2015", "at the end of the day")
 
 
 def test_a_minimum_that_is_not_reached_is_told_near_its_decision(office: Client) -> None:
