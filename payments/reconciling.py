@@ -20,19 +20,30 @@ log = logging.getLogger(__name__)
 
 # A page that is being opened by a request right now is left to that request.
 OPENING_TAKES = timedelta(minutes=2)
+# Errors of Stripe's own about as many payments one after the other are no trouble of single payments.
+BROKE_IN_A_ROW = 3
+# So long after the end of the hold the office hears of a payment on which Stripe still breaks.
+BROKEN_FOR = timedelta(days=1)
 
 
 def reconcile(*, at: datetime) -> int:
     """Bring all unsettled payments up to what Stripe says, then release ended holds; returns how many ended.
 
-    Raises GatewayDown at the first sign that Stripe is out of reach: nothing is lost, the next
-    run asks again.
+    Raises GatewayDown at the first sign that Stripe is out of reach, or breaks on all that is asked:
+    nothing is lost, the next run asks again.
     """
+    broke = 0
     for payment in unsettled_payments():
         if payment.state == State.OPENING and payment.created_at > at - OPENING_TAKES:
             continue
         try:
             bring_up_to_date(payment=payment, at=at)
+            broke = 0
+        except gateway.GatewayBroke as error:
+            broke += 1
+            if broke == BROKE_IN_A_ROW:
+                raise
+            _give_up_on_broken(payment, error, at=at)
         except gateway.GatewayDown:
             raise
         except Exception:
@@ -44,6 +55,15 @@ def reconcile(*, at: datetime) -> int:
         if not _may_still_be_paid(r.payments.all())
     ]
     return sum(_lapse_one(registration, at=at) for registration in ended)
+
+
+def _give_up_on_broken(payment: Payment, error: gateway.GatewayBroke, *, at: datetime) -> None:
+    """Stripe breaks on this one payment; after a day of that somebody has to look at Stripe's own pages."""
+    log.warning("payment %s: Stripe breaks on it (%s)", payment.pk, error)
+    if payment.registration.held_until <= at - BROKEN_FOR:
+        give_to_a_person(
+            payment=payment, problem="Stripe fails each time it is asked about this payment", at=at
+        )
 
 
 def _lapse_one(registration: Registration, *, at: datetime) -> bool:

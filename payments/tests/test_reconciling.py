@@ -96,6 +96,57 @@ def test_while_stripe_is_away_no_hold_is_released_but_its_place_is_free(
     assert places_left(workshop, at=ended) == 1
 
 
+# Stripe's library asks three times before it gives a call up.
+TRIES = 3
+
+
+def another_payment(now: datetime, *, days: int = 90) -> Payment:
+    weekend = a_workshop(starts_on=now.date() + timedelta(days=days), at=now)
+    held = a_held_registration(weekend, at=now)
+    return open_checkout(registration=held, agreed_cents=held.price_cents, at=now)
+
+
+def test_a_payment_on_which_stripe_breaks_keeps_no_other_waiting(
+    stripe: StandIn, payment: Payment, now: datetime
+) -> None:
+    second = another_payment(now)
+    press(stripe, payment, "pay")
+    press(stripe, second, "pay")
+    stripe.control("faults", kind="error_before", count=TRIES)
+    reconcile(at=now)
+    payment.refresh_from_db()
+    second.refresh_from_db()
+    assert (payment.state, second.state) == (State.OPEN, State.PAID)
+    reconcile(at=now)
+    payment.refresh_from_db()
+    assert payment.state == State.PAID
+
+
+def test_when_stripe_breaks_on_everything_it_is_left_alone(
+    stripe: StandIn, payment: Payment, now: datetime
+) -> None:
+    another_payment(now)
+    another_payment(now, days=91)
+    stripe.control("faults", kind="error_before", count=3 * TRIES)
+    with pytest.raises(GatewayDown):
+        reconcile(at=now)
+
+
+def test_after_a_day_of_errors_the_office_hears_of_the_payment(
+    stripe: StandIn, payment: Payment, now: datetime
+) -> None:
+    ended = the_registration().held_until
+    for at, state in (
+        (ended + timedelta(days=1, seconds=-1), State.OPEN),
+        (ended + timedelta(days=1), State.PROBLEM),
+    ):
+        stripe.control("faults", kind="error_before", count=TRIES)
+        reconcile(at=at)
+        payment.refresh_from_db()
+        assert payment.state == state
+    assert Message.objects.filter(kind="payments/needs_a_person").count() == 1
+
+
 def test_late_money_without_a_place_goes_back_by_itself(
     stripe: StandIn, payment: Payment, workshop: Workshop, now: datetime
 ) -> None:
