@@ -26,6 +26,10 @@ DAILY = {
 }
 
 
+# What the office calls them, where Django's word is another.
+CALLED = {"auth": "Accounts", "outbox": "Emails"}
+
+
 class OfficeSite(admin.AdminSite):
     site_header = "The office"
     site_title = "The office"
@@ -59,6 +63,8 @@ class OfficeSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[Any] = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = CALLED.get(app["app_label"], app["name"])
         return sorted(apps, key=lambda app: DAILY.get(app["app_label"], len(DAILY)))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

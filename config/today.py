@@ -163,7 +163,7 @@ def coming_days(*, at: datetime) -> list[dict[str, Any]]:
 def _ends_a_day(coming: Coming) -> bool:
     """What ends at midnight belongs to the day before: people read “until the end of Friday”."""
     local = coming.at.astimezone(coming.workshop.city.zone)
-    return coming.what == What.EARLY_BIRD_ENDS and local.time() == time(0)
+    return coming.what in (What.EARLY_BIRD_ENDS, What.HOLDS_LAPSE) and local.time() == time(0)
 
 
 def _day_of(coming: Coming) -> date:
