@@ -268,6 +268,8 @@ class Table(_Inputs, admin.TabularInline[Any, Any]):
     """Rows of another model on a page, one a line."""
 
     formset = Rows
+    # Django's own has two headings without a word.
+    template = "admin/table.html"
     extra = 0
 
     def formfield_for_dbfield(

@@ -1,9 +1,12 @@
 """The office's lists stay quick: they count no further than they must."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from config import office
 from config.tests.people import signed_in, the_office
@@ -68,3 +71,26 @@ def test_the_search_asks_as_much_for_three_registrations_as_for_one(client: Clie
     a_confirmed_registration(workshop)
     a_confirmed_registration(workshop)
     assert queries() == one
+
+
+def test_the_search_box_has_a_label_in_words(client: Client) -> None:
+    page = client.get(LIST).content.decode()
+    assert '<span class="visually-hidden">Search these registrations</span>' in page
+
+
+def test_the_headings_of_a_table_on_a_page_are_all_in_words(client: Client) -> None:
+    page = client.get(f"/office/workshops/workshop/{a_workshop().pk}/change/").content.decode()
+    headings = re.findall(r"<th\b[^>]*>(.*?)</th>", page, re.DOTALL)
+    assert headings
+    assert all(strip_tags(words).strip() for words in headings)
+
+
+def test_a_table_knows_its_rows_and_has_a_blank_one_to_copy(client: Client) -> None:
+    programme = a_workshop().programme
+    question = programme.questions.get()
+    page = client.get(f"/office/workshops/programme/{programme.pk}/change/").content.decode()
+    assert f'<input type="hidden" name="questions-0-id" value="{question.pk}"' in page
+    for name in ("questions-TOTAL_FORMS", "questions-0-programme", "questions-0-DELETE"):
+        assert f'name="{name}"' in page
+    assert re.search(r'<tr class="form-row empty-form"\s+id="questions-empty">', page)
+    assert 'name="questions-__prefix__-question"' in page
