@@ -147,8 +147,8 @@ class Lines:
     def __init__(self, part: Part) -> None:
         self.places = _Places()
         columns = "day kind number booking booked workshop seller way said money cents".split()
-        came = _came(self.places, part).annotate(kind=Value(0)).values_list(*columns)
-        went = _went(self.places, part).annotate(kind=Value(1)).values_list(*columns)
+        came = _came(self.places, part).values_list(*columns)
+        went = _went(self.places, part).values_list(*columns)
         self.rows = came.union(went, all=True).order_by("day", "kind", "number")
 
     def __getitem__(self, wanted: slice) -> list[Line]:

@@ -1,5 +1,5 @@
 """The office's pages about money."""
 
-from payments.admin import rows
+from payments.admin import money, rows
 
-__all__ = ["rows"]
+__all__ = ["money", "rows"]
