@@ -31,7 +31,7 @@ RULES = "not (postgresql or redis or browser or journey or race or crash)"
 # What asks no database has run once already, and who may open what does not hang on which one it is.
 NOT_AGAIN = [
     *("-m", "django_db or postgresql or redis or browser or journey or race or crash"),
-    *("--ignore", "demo", "--ignore", "tests/permissions"),
+    *("--ignore", "tests/permissions"),
 ]
 MISSING = {
     "DATABASE_URL": "PostgreSQL: no races, no crashes, and the rules are tried on SQLite only",
