@@ -75,10 +75,10 @@ def at_any_instant(view: View) -> View:
     return view
 
 
-def as_of(request: HttpRequest) -> dict[str, Any]:
+def another_day(request: HttpRequest) -> dict[str, Any]:
     """For every template: what the banner says, if the reader sees another day."""
     chosen = chosen_instant(request)
-    return {"as_of": AsOf(chosen)} if chosen else {}
+    return {"another_day": AsOf(chosen)} if chosen else {}
 
 
 class AsOfMiddleware:

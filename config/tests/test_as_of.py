@@ -175,6 +175,9 @@ def test_the_office_stays_as_it_is_and_says_so() -> None:
     client = on_another_day()
     office = page(client.get("/office/"))
     assert "as of another day</a>; the office is as it is now" in office
+    elsewhere = signed_in(a_read_only_person())
+    for path in ("/office/", "/office/money/", AS_OF):
+        assert "the office is as it is now" not in page(elsewhere.get(path)), path
 
 
 @pytest.mark.parametrize(
