@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.audit import record
+from config.office import utc_in_words
 from config.office_pages import View, office_page, render_office
 from config.sheets import Sheet, csv_response, xlsx_response
-from payments.admin.money_asked import Asked, asked_for, quick_periods, today_everywhere
+from payments.admin.money_asked import Asked, asked_for, days_in_words, quick_periods, today_everywhere
 from payments.admin.money_sheets import lines_sheet, rows_sheet
 from payments.admin.money_words import (
     GROUPINGS,
@@ -57,7 +58,13 @@ def money_page(route: str, *, name: str, label: str = "") -> Callable[[Answer], 
             at = timezone.now()
             today = today_everywhere(at)
             form, asked = asked_for(request.GET.dict(), today=today)
-            around = {"form": form, "asked": asked, "quick": quick_periods(asked, today=today), "at": at}
+            around = {
+                "form": form,
+                "asked": asked,
+                "quick": quick_periods(asked, today=today),
+                "at": at,
+                "as_of": utc_in_words(at),
+            }
             if asked is None:
                 return render_office(request, "admin/money.html", around, title=TITLE)
             return view(request, asked, around)
@@ -101,8 +108,11 @@ def money_lines(request: HttpRequest, asked: Asked, around: dict[str, Any]) -> H
     about = _about(asked)
     words = {
         "about": about,
+        "days": days_in_words(asked.part.first, asked.part.last),
         "currencies": [{**dollars(currency), **sums_in_words(one)} for currency, one in sums.items()],
-        "lines": [line_in_words(line, workshops[line.workshop_id]) for line in shown],
+        "lines": [
+            line_in_words(line, workshops[line.workshop_id], with_sign=len(sums) > 1) for line in shown
+        ],
         "back": replace(asked, narrowed={}).address("money"),
         "files": _files(asked, "money_lines"),
         **_pager(asked, "money_lines", has_more=len(found) > LINES_PER_PAGE),

@@ -45,9 +45,9 @@ def tax_in_words(seller: Seller) -> str:
     return f"GST of {seller.gst_percent} % contained" if seller.gst_percent else "not registered for GST"
 
 
-def amount(cents: int) -> str:
-    """“1,590.00” or “−250.00”: with all its cents, so that a column can be read downwards."""
-    return f"{'−' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+def amount(cents: int, sign: str = "") -> str:
+    """“1,590.00” or “−NZ$250.00”: with all its cents, so that a column can be read downwards."""
+    return f"{'−' if cents < 0 else ''}{sign}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
 def sums_in_words(sums: Sums) -> dict[str, str]:
@@ -74,14 +74,16 @@ def row_in_words(row: Row, asked: Asked) -> dict[str, Any]:
     return {"called": called, "lines": lines, **sums_in_words(row.sums)}
 
 
-def line_in_words(line: Line, workshop: Workshop | None) -> dict[str, Any]:
+def line_in_words(line: Line, workshop: Workshop, *, with_sign: bool) -> dict[str, Any]:
+    """`with_sign` where lines of several currencies stand together."""
+    sign = SIGNS.get(line.currency, line.currency) if with_sign else ""
     return {
         "line": line,
         "day": f"{line.day.day} {line.day:%b %Y}",
-        "workshop": named(workshop).name if workshop else "",
+        "workshop": named(workshop).name,
         "what": what(line),
-        "amount": amount(line.cents),
-        "tax": amount(line.tax),
+        "amount": amount(line.cents, sign),
+        "tax": amount(line.tax, sign),
     }
 
 

@@ -112,6 +112,11 @@ def test_everything_says_that_it_agrees_with_the_ledger_or_that_it_does_not(offi
     assert "does not agree" in page(office.get(f"{REPORT}?{ALL}"))
 
 
+def test_it_says_of_when_it_is_and_not_that_another_day_is_looked_at(office: Client) -> None:
+    shown = page(office.get(REPORT))
+    assert "As of " in shown and "as of another day" not in shown
+
+
 def test_what_is_owed_back_is_told_apart(office: Client) -> None:
     payment = came(a_held_registration(with_tax()[0]), 79_500)
     went(payment, 5_000, state="by_hand")

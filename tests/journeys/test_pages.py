@@ -94,6 +94,8 @@ def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None
     for address in (
         "/office/",
         *LISTS_AND_FORMS,
+        "/office/money/?since=&until=",
+        "/office/money/lines/?since=&until=",
         "/office/people/",
         "/office/people/invite/",
         "/office/who-did-what/",
