@@ -21,8 +21,11 @@ from workshops.models import City
 
 COOKIE = "as-of"
 SESSION_KEY = "as_of"
-# Whoever is here works at this day, and sees the site as it is.
+# Whoever is here works at this day, and programs read the site as it is.
 BACKSTAGE = ("/office/", "/portal/", "/accounts/", "/static/", "/media/")
+FOR_PROGRAMS = ("/sitemap.xml", "/favicon.ico", "/healthz", "/readyz")
+# Below /accounts/, and yet a couple's own page.
+PRIVATE = "/accounts/bookings/"
 # Where the one look at cookie, session and user is kept for the rest of the request.
 LOOKED_UP = "_as_of"
 
@@ -34,6 +37,8 @@ class AsOf:
     """The chosen instant, in the words of each city."""
 
     at: datetime
+    # Whether this very page is of then; the office, the portal and the accounts are as they are now.
+    is_here: bool
 
     @property
     def words(self) -> list[str]:
@@ -78,7 +83,14 @@ def at_any_instant(view: View) -> View:
 def another_day(request: HttpRequest) -> dict[str, Any]:
     """For every template: what the banner says, if the reader sees another day."""
     chosen = chosen_instant(request)
-    return {"another_day": AsOf(chosen)} if chosen else {}
+    return {"another_day": AsOf(chosen, not is_as_ever(request.path_info))} if chosen else {}
+
+
+def is_as_ever(path: str) -> bool:
+    """Whether what lies at `path` is as it is now, even for who sees another day."""
+    # A public feed, which calendars fetch; a couple's own file lies below /registrations/.
+    feed = path.startswith("/workshops/") and path.endswith(".ics")
+    return path != PRIVATE and (path.startswith(BACKSTAGE) or path in FOR_PROGRAMS or feed)
 
 
 class AsOfMiddleware:
@@ -96,7 +108,7 @@ class AsOfMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if request.path_info.startswith(BACKSTAGE) or not chosen_instant(request):
+        if is_as_ever(request.path_info) or not chosen_instant(request):
             return None
         if request.method in ("GET", "HEAD") and getattr(view, "at_any_instant", False):
             return None

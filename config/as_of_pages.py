@@ -15,14 +15,14 @@ from config.as_of import back_to_today, choose, chosen_instant
 from config.audit import record
 from config.office_pages import office_page, render_office
 from registrations.standings import standings_ahead
-from workshops.dates import day_in_words, instant_in_words, local_day, local_instant
+from workshops.dates import instant_in_words, local_day, local_instant
 from workshops.models import City
 from workshops.opening import begins_at
 from workshops.pricing import early_bird_ends_at
 
 MAY = "workshops.view_workshop"
-# How far ahead anybody plans a season.
-YEARS_AHEAD = 3
+# As far back as couples ask about what a weekend cost, and as far ahead as anybody plans a season: whole years.
+YEARS_BACK, YEARS_AHEAD = 2, 3
 MINUTE = timedelta(minutes=1)
 # How many instants are offered, so that the page stays short.
 OFFERED = 8
@@ -43,7 +43,13 @@ class InstantForm(forms.Form):
 
     def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.now = at
+        self.first, self.last = date(at.year - YEARS_BACK, 1, 1), date(at.year + YEARS_AHEAD, 12, 31)
+        self.between = f"from {_day(self.first)} to {_day(self.last)}"
+        day = self.fields["day"]
+        day.help_text = (
+            f"Any day {self.between}. A day gone by shows what is entered now, not what stood there then."
+        )
+        day.widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -52,19 +58,14 @@ class InstantForm(forms.Form):
         return typed
 
     def _instant(self, day: date, clock: time, city: City) -> datetime | None:
-        today = local_day(self.now, city)
-        last = date(today.year + YEARS_AHEAD, 12, 31)
-        if day > last:
-            self.add_error("day", f"Choose a day up to {day_in_words(last)}.")
+        if not self.first <= day <= self.last:
+            self.add_error("day", f"Choose a day {self.between}.")
             return None
-        if day < today:
-            self.add_error("day", f"Choose today, {day_in_words(today)}, or a later day.")
-            return None
-        chosen = local_instant(day, clock, city)
-        if chosen < self.now:
-            self.add_error("clock", f"It is later than that in {city.name}: choose a time still to come.")
-            return None
-        return chosen
+        return local_instant(day, clock, city)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 @office_page("as-of/", name="as_of", needs=MAY, label="See as of another day")
