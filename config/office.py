@@ -77,6 +77,8 @@ class Step:
 
 # Who has more rows than this in a list searches or filters; counting on would cost more than it tells.
 COUNTED = 5000
+# What an address says of a list's page and order; all else narrows the list.
+SHOWN_OTHERWISE = {"p", "o", "e"}
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -84,8 +86,21 @@ class BoundedPaginator(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
+        return min(self._counted, COUNTED)
+
+    @property
+    def goes_on(self) -> bool:
+        """There are more rows than the pages show."""
+        return self._counted > COUNTED
+
+    @property
+    def count_in_words(self) -> str:
+        return f"more than {self.count:,}" if self.goes_on else f"{self.count:,}"
+
+    @cached_property
+    def _counted(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[:COUNTED].count())
+        return int(rows.order_by()[: COUNTED + 1].count())
 
 
 class _Inputs:
@@ -110,8 +125,16 @@ class OfficeAdmin(_Inputs, admin.ModelAdmin[M]):
     steps: Sequence[Step] = ()
     list_per_page = 50
     paginator = BoundedPaginator
-    # The exact number of all rows costs a scan, and nobody reads it.
+    # The exact number of all rows, or of each filter's, costs a scan, and nobody reads it.
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    # The columns by which a list that nothing narrows is sorted without reading all of it; None: every column.
+    sorted_quickly: ClassVar[Sequence[str] | None] = None
+
+    def get_sortable_by(self, request: HttpRequest) -> Sequence[str]:
+        is_narrowed = bool(request.GET.keys() - SHOWN_OTHERWISE)
+        quickly = None if is_narrowed else self.sorted_quickly
+        return super().get_sortable_by(request) if quickly is None else quickly  # type: ignore[return-value]
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.step_view)

@@ -48,6 +48,9 @@ class Message(models.Model):
             models.Index("claim", condition=Q(state="sending"), name="message_claim"),
             models.Index("claimed_at", condition=Q(state="sending"), name="message_claimed"),
             models.Index("id", condition=Q(state="failed"), name="message_failed"),
+            models.Index("id", condition=Q(state="dropped"), name="message_dropped"),
+            # How an address or a subject begins has indexes of a kind that only PostgreSQL has: see the migrations.
+            models.Index(fields=["kind", "-id"], name="message_kind"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -64,6 +64,11 @@ class Payment(models.Model):
             ),
             models.Index("paid_at", condition=Q(state="paid"), name="payment_paid"),
             models.Index("id", condition=Q(state="problem"), name="payment_problem"),
+            models.Index(
+                fields=["method", "-id"],
+                condition=Q(method__in=["bank_transfer", "cash"]),
+                name="payment_by_hand",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["registration", "attempt"], name="payment_once_per_attempt"),
@@ -150,7 +155,11 @@ class StripeEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index("id", condition=Q(handled_at__isnull=True), name="event_unhandled")]
+        indexes = [
+            models.Index("id", condition=Q(handled_at__isnull=True), name="event_unhandled"),
+            models.Index(fields=["object_id"], name="event_object"),
+            models.Index(fields=["type", "-id"], name="event_type"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(handled_at__isnull=True) | Q(handled_at__gte=F("received_at")),

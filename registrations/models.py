@@ -5,7 +5,6 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from workshops.models import Workshop
@@ -86,6 +85,11 @@ class Registration(models.Model):
                 condition=Q(refund_due_cents__gt=F("refunded_cents")),
                 name="registration_owed",
             ),
+            models.Index(
+                "id",
+                condition=Q(paid_cents__gt=F("refunded_cents"), state__in=["held", "lapsed", "cancelled"]),
+                name="registration_paid_placeless",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -133,11 +137,8 @@ class Partner(models.Model):
 
     class Meta:
         ordering = ["registration", "number"]
-        indexes = [
-            models.Index(fields=["email"]),
-            models.Index(Lower("last_name"), name="partner_last_name"),
-            models.Index(Lower("first_name"), name="partner_first_name"),
-        ]
+        # How a name or an address begins has indexes, too, of a kind that only PostgreSQL has: see the migrations.
+        indexes = [models.Index(fields=["email"])]
         constraints = [
             models.UniqueConstraint(fields=["registration", "number"], name="partner_once_per_number"),
             models.CheckConstraint(condition=Q(number__in=[1, 2]), name="partner_is_one_of_two"),

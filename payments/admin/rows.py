@@ -3,21 +3,25 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.office import ReadOnlyAdmin, ReadOnlyTable, link, utc_in_words
+from config.office_filters import RecentFilter
 from payments import gateway
 from payments.admin.steps import PAYMENT_STEPS, REFUND_STEPS
 from payments.by_hand import is_by_hand
 from payments.models import Payment, Refund, StripeEvent
 from payments.reconciling import bring_up_to_date
 from payments.refunding import retry
+from payments.searching import payments_found, refunds_found
 from workshops.dates import instant_in_words
 from workshops.money import display
+
+FIND = "A reference, how a name or email address of either partner begins, or a whole identifier of Stripe's"
 
 
 class NeedsAPersonFilter(admin.SimpleListFilter):
@@ -61,6 +65,12 @@ class UnhandledFilter(admin.SimpleListFilter):
         return queryset.filter(handled_at=None) if self.value() == "unhandled" else queryset
 
 
+class TypeFilter(RecentFilter):
+    title = "type"
+    parameter_name = "type__exact"
+    field = "type"
+
+
 class RefundTable(ReadOnlyTable):
     model = Refund
     fields = ["page", "state", "amount", "stripe_id", "remark", "last_error"]
@@ -84,8 +94,10 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     list_display = ["payment", "booking", "amount", "method_now", "state_now", "created", "paid", "problem"]
     list_filter = [PaymentNeedsAPerson, "state", "method", "registration__workshop__city"]
     list_select_related = ["registration__workshop__city"]
-    search_fields = ["registration__reference", "session_id", "payment_intent"]
-    search_help_text = "A reference of a registration, or an identifier of Stripe's"
+    sorted_quickly: ClassVar[Any] = ["payment", "created"]
+    # Only that there is a box: get_search_results asks.
+    search_fields = ["session_id"]
+    search_help_text = FIND
     inlines = [RefundTable]
     actions = ["ask_stripe"]
     # Not the address of Stripe's page: whoever has it pays for, and sees the email address of, this couple.
@@ -129,6 +141,11 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
             super().get_queryset(request).select_related("registration__workshop__city").defer("session_url")
         )
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
+    ) -> tuple[QuerySet[Payment], bool]:
+        return queryset.filter(pk__in=payments_found(search_term)) if search_term else queryset, False
+
     @admin.action(description="Ask Stripe again", permissions=["steps"])
     def ask_stripe(self, request: HttpRequest, chosen: QuerySet[Payment]) -> None:
         at = timezone.now()
@@ -168,7 +185,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     def state_now(self, payment: Payment) -> SafeString:
         return _badge(payment.state, payment.get_state_display())
 
-    @admin.display(description="begun", ordering="created_at")
+    @admin.display(description="begun", ordering="pk")
     def created(self, payment: Payment) -> str:
         return instant_in_words(payment.created_at, payment.registration.workshop.city)
 
@@ -188,7 +205,9 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     list_display = ["refund", "booking", "amount", "method", "state_now", "created", "sent", "last_error"]
     list_filter = [RefundNeedsAPerson, "state", "payment__method"]
     list_select_related = ["payment__registration"]
-    search_fields = ["payment__registration__reference", "stripe_id"]
+    # Only that there is a box: get_search_results asks.
+    search_fields = ["stripe_id"]
+    search_help_text = FIND
     actions = ["send_again"]
     fieldsets = [
         (None, {"fields": ["refund", "booking", "payment_page", "amount", "method", "state_now"]}),
@@ -207,6 +226,11 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         return super().get_queryset(request).select_related("payment__registration")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Refund], search_term: str
+    ) -> tuple[QuerySet[Refund], bool]:
+        return queryset.filter(pk__in=refunds_found(search_term)) if search_term else queryset, False
 
     @admin.action(description="Send again (after what stood in the way is mended)", permissions=["steps"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Refund]) -> None:
@@ -260,12 +284,21 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
 @admin.register(StripeEvent)
 class StripeEventAdmin(ReadOnlyAdmin[StripeEvent]):
     list_display = ["event_id", "type", "object_id", "received", "handled", "outcome"]
-    list_filter = [UnhandledFilter, "type"]
-    search_fields = ["event_id", "object_id"]
+    list_filter = [UnhandledFilter, TypeFilter]
+    sorted_quickly: ClassVar[Any] = ["event_id", "object_id", "received"]
+    # Only that there is a box: get_search_results asks.
+    search_fields = ["event_id"]
+    search_help_text = "The whole identifier of a notice, or of what it is about"
     fields = ["event_id", "type", "object_id", "received", "handled", "outcome"]
     readonly_fields = ["received", "handled"]
 
-    @admin.display(description="received", ordering="received_at")
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[StripeEvent], search_term: str
+    ) -> tuple[QuerySet[StripeEvent], bool]:
+        words = search_term.strip()
+        return queryset.filter(Q(event_id=words) | Q(object_id=words)) if words else queryset, False
+
+    @admin.display(description="received", ordering="pk")
     def received(self, event: StripeEvent) -> str:
         return utc_in_words(event.received_at)
 

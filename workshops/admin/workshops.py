@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Count, DateTimeField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +29,12 @@ State = Registration.State
 
 # The bar is drawn in these units, so that it needs no style attribute.
 BAR = 120
+
+
+def _couples(which: Q) -> Coalesce:
+    """How many of a workshop's couples; asked of each row that is shown, not of all rows before they are sorted."""
+    couples = Registration.objects.filter(which, workshop=OuterRef("pk")).order_by().values("workshop")
+    return Coalesce(Subquery(couples.annotate(count=Count("pk")).values("count")), 0)
 
 
 class SessionTable(Table):
@@ -59,15 +66,15 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
         # One instant a page: all prices and places on it are of the same moment.
         now = timezone.now()
-        taken = Q(registrations__state__in=[State.CONFIRMED, State.ATTENDED])
-        held = Q(registrations__state=State.HELD, registrations__held_until__gt=now)
+        taken = Q(state__in=[State.CONFIRMED, State.ATTENDED])
+        held = Q(state=State.HELD, held_until__gt=now)
         return (
             super()
             .get_queryset(request)
             .select_related("city", "programme", "venue__city")
             .annotate(
-                taken=Count("registrations", filter=taken, distinct=True),
-                held=Count("registrations", filter=held, distinct=True),
+                taken=_couples(taken),
+                held=_couples(held),
                 asked_at=Value(now, output_field=DateTimeField()),
             )
         )
