@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -44,6 +45,8 @@ NEEDS = "payments.view_payment"
 TITLE = "Money"
 ROWS_PER_PAGE = 100
 LINES_PER_PAGE = 50
+# Writing more as XLSX takes longer than anybody waits.
+MOST_IN_EXCEL = 20_000
 
 
 # What a view of this report gets: the request, what is asked, and what stands around it on every page.
@@ -138,6 +141,11 @@ def money_lines_csv(request: HttpRequest, asked: Asked, around: dict[str, Any]) 
 
 @money_page("money/lines.xlsx", name="money_lines_xlsx")
 def money_lines_xlsx(request: HttpRequest, asked: Asked, around: dict[str, Any]) -> HttpResponse:
+    if lines_of(asked.part)[MOST_IN_EXCEL : MOST_IN_EXCEL + 1]:
+        messages.warning(
+            request, f"These are more than {MOST_IN_EXCEL:,} lines: choose fewer days, or take the CSV."
+        )
+        return redirect(asked.address("money_lines"))
     return _taken(request, lines_sheet(lines_of(asked.part), asked), xlsx_response, around)
 
 

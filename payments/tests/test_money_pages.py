@@ -211,6 +211,15 @@ def test_the_spreadsheet_of_lines_is_the_ledger_line_by_line(office: Client) -> 
     )
 
 
+def test_more_lines_than_excel_is_written_in_time_go_as_csv(office: Client, monkeypatch: Any) -> None:
+    two_couples()
+    monkeypatch.setattr("payments.admin.money.MOST_IN_EXCEL", 2)
+    response = office.get(f"/office/money/lines.xlsx?{MAY}", follow=True)
+    assert "choose fewer days, or take the CSV" in page(response) and response.redirect_chain
+    monkeypatch.setattr("payments.admin.money.MOST_IN_EXCEL", 3)
+    assert office.get(f"/office/money/lines.xlsx?{MAY}").status_code == 200
+
+
 def test_no_remark_starts_a_formula(office: Client) -> None:
     payment = booked(a_long_hold(), 29_500).payment
     take_back(payment=payment, why="=1+1", who=the_clerk(), at=AT)
