@@ -101,13 +101,18 @@ class Deadlines:
 
 
 def deadlines_along(workshop: Workshop, *, starts_on: date, at: datetime) -> Deadlines:
-    """Each deadline that is still ahead keeps its distance from the first day; what is over stays."""
+    """Each deadline that is still ahead keeps its distance from the first day; what is over stays.
+
+    None lies after the first day, which the date of an early bird that was closed early may otherwise do.
+    """
     by, today = starts_on - workshop.starts_on, local_day(at, workshop.city)
     early, decide = workshop.early_bird_until, workshop.decide_on
     early_is_ahead = early is not None and early >= today and workshop.early_bird_closed_at is None
+    early = early + by if early and early_is_ahead else early
+    decide = decide + by if decide and decide >= today else decide
     return Deadlines(
-        early_bird_until=early + by if early and early_is_ahead else early,
-        decide_on=decide + by if decide and decide >= today else decide,
+        early_bird_until=min(early, starts_on) if early else None,
+        decide_on=min(decide, starts_on) if decide else None,
     )
 
 

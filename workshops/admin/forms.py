@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from config.dollars import DollarsField
@@ -15,6 +16,11 @@ from workshops.models import City, Session, Venue, Workshop
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+# A year with a digit too many is a slip of the finger.
+POSSIBLE_DAYS = [
+    MinValueValidator(date(2000, 1, 1), "That is too long ago."),
+    MaxValueValidator(date(2200, 1, 1), "That is too far ahead."),
+]
 
 
 class VenuesByCity(forms.models.ModelChoiceIterator[Venue]):
@@ -90,6 +96,9 @@ class WorkshopForm(forms.ModelForm[Workshop]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.validators += POSSIBLE_DAYS
         workshop = self.instance
         if workshop.pk:
             self._name_the_city(workshop)

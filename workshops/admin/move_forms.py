@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from workshops.adding import Hours, daily_hours, hours_of
-from workshops.admin.forms import CLOCK, DATE
+from workshops.admin.forms import CLOCK, DATE, POSSIBLE_DAYS
+from workshops.dates import day_in_words
 from workshops.models import Venue, Workshop
 
 DEADLINES = [
@@ -17,8 +18,8 @@ MOST_ROWS = 12
 
 
 class MoveForm(forms.Form):
-    starts_on = forms.DateField(label="First day", widget=DATE)
-    ends_on = forms.DateField(label="Last day", widget=DATE)
+    starts_on = forms.DateField(label="First day", widget=DATE, validators=POSSIBLE_DAYS)
+    ends_on = forms.DateField(label="Last day", widget=DATE, validators=POSSIBLE_DAYS)
     venue = forms.ModelChoiceField(queryset=Venue.objects.none(), empty_label=None)
     deadlines = forms.ChoiceField(
         label="End of the early bird and day of the decision",
@@ -45,7 +46,21 @@ class MoveForm(forms.Form):
             self.add_error("ends_on", "The last day can’t lie before the first.")
         if first and last and (last - first).days >= MOST_ROWS:
             self.add_error("ends_on", f"A workshop has at most {MOST_ROWS} days.")
+        if first and typed.get("deadlines") == "stay":
+            self._check_deadlines(first)
         return typed
+
+    def _check_deadlines(self, first: date) -> None:
+        # For the word beside the field; the verb decides under the lock.
+        until, decide_on = self.workshop.early_bird_until, self.workshop.decide_on
+        if until and until > first:
+            self.add_error(
+                "deadlines", f"The early bird would end on {day_in_words(until)}, after that first day."
+            )
+        if decide_on and decide_on > first:
+            self.add_error(
+                "deadlines", f"The decision on {day_in_words(decide_on)} would come after that first day."
+            )
 
 
 class HoursRow(forms.Form):

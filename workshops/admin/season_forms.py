@@ -5,22 +5,16 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from config.dollars import DollarsField
 from therapists.models import Therapist
-from workshops.admin.forms import CLOCK, DATE, VenueField
+from workshops.admin.forms import CLOCK, DATE, POSSIBLE_DAYS, VenueField
 from workshops.copying import on_weekend, redated
 from workshops.models import Programme, Venue, Workshop
 from workshops.planning import Planned
 from workshops.seasons import Rules, plan_season
 from workshops.weekends import saturdays
 
-# A year with a digit too many is a slip of the finger.
-POSSIBLE_DAYS = [
-    MinValueValidator(date(2000, 1, 1), "That is too long ago."),
-    MaxValueValidator(date(2200, 1, 1), "That is too far ahead."),
-]
 FIRST_DAYS = [
     (-2, "Thursday"),
     (-1, "Friday"),

@@ -7,6 +7,7 @@ from workshops.adding import Hours, daily_hours
 from workshops.changing import (
     ChangeRefused,
     DatesNotPossible,
+    DecisionTooLate,
     EarlyBirdTooLate,
     SessionsNotPossible,
     VenueElsewhere,
@@ -118,6 +119,14 @@ def test_the_early_bird_may_end_on_the_new_first_day_but_not_after_it() -> None:
         move(workshop, starts_on=date(2015, 5, 14))
     assert (refused.value.until, refused.value.starts_on) == (date(2015, 5, 15), date(2015, 5, 14))
     assert move(workshop, starts_on=date(2015, 5, 15)).starts_on == date(2015, 5, 15)
+
+
+def test_the_decision_may_be_on_the_new_first_day_but_not_after_it() -> None:
+    workshop = a_workshop(minimum=4, decide_on=date(2015, 5, 20))
+    with pytest.raises(DecisionTooLate) as refused:
+        move(workshop, starts_on=date(2015, 5, 19))
+    assert (refused.value.on, refused.value.starts_on) == (date(2015, 5, 20), date(2015, 5, 19))
+    assert move(workshop, starts_on=date(2015, 5, 20)).starts_on == date(2015, 5, 20)
 
 
 def test_a_workshop_stays_in_its_city() -> None:

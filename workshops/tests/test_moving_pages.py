@@ -122,6 +122,39 @@ def test_a_deadline_that_is_over_stays() -> None:
     assert along == Deadlines(workshop.early_bird_until, workshop.decide_on)
 
 
+def test_the_date_of_an_early_bird_that_was_closed_does_not_stand_in_the_way() -> None:
+    workshop = a_workshop(early_bird_closed_at=AT)
+    along = deadlines_along(workshop, starts_on=date(2015, 5, 9), at=AT)
+    assert along.early_bird_until == date(2015, 5, 9)
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("2015-05-20", []),
+        ("2015-05-19", ["The decision on Wednesday 20 May 2015"]),
+        (
+            "2015-05-14",
+            ["The early bird would end on Friday 15 May 2015", "The decision on Wednesday 20 May"],
+        ),
+    ],
+)
+def test_deadlines_that_stay_lie_before_the_new_first_day(
+    office: Client, first: str, said: list[str]
+) -> None:
+    workshop = a_workshop(minimum=4, decide_on=date(2015, 5, 20))
+    shown = look(office, workshop, starts_on=first, ends_on=first, deadlines="stay").context["form"]
+    errors = shown.errors.get("deadlines", [])
+    assert len(errors) == len(said)
+    assert all(words in error for words, error in zip(said, errors, strict=True))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_an_end_of_the_calendar_is_refused(office: Client, day: str) -> None:
+    shown = look(office, a_workshop(), starts_on=day, ends_on=day)
+    assert "starts_on" in shown.context["form"].errors
+
+
 def test_another_venue_and_other_hours(office: Client) -> None:
     workshop, other = a_workshop(), a_venue(slug="other", name="Other House")
     rows = {"hours-1-starts": "10:00", "hours-2-day": 2, "hours-2-starts": "18:00", "hours-2-ends": "20:00"}
@@ -160,8 +193,6 @@ def test_without_the_typed_address_or_against_a_rule_nothing_moves(office: Clien
     assert "exactly as it stands here" in page(move(office, workshop, confirm="sydney"))
     past = {"starts_on": "2015-04-04", "ends_on": "2015-04-05"}
     assert "or before today" in page(move(office, workshop, **past))
-    early = {"starts_on": "2015-05-09", "ends_on": "2015-05-10", "deadlines": "stay"}
-    assert "its early bird runs until" in page(move(office, workshop, **early))
     workshop.refresh_from_db()
     assert workshop.sequence == 0
 
