@@ -63,11 +63,15 @@ def _this_month(cities: list[City], at: datetime) -> dict[str, int]:
     """What has come in since the first of the month, by each city's calendar, less what has gone back since then."""
     if not cities:
         return {}
-    starts = {city.pk: local_instant(local_day(at, city).replace(day=1), time(0), city) for city in cities}
+    firsts = {city: local_day(at, city).replace(day=1) for city in cities}
+    starts = {city: local_instant(first, time(0), city) for city, first in firsts.items()}
     first = min(starts.values())
     paid, back = Q(), Q()
     for city, start in starts.items():
-        paid |= Q(registration__workshop__city=city, paid_at__gte=start)
+        here = Q(registration__workshop__city=city)
+        # As in the money report: money by hand counts on the day of its statement, whenever it was booked.
+        by_hand = Q(received_on__gte=firsts[city])
+        paid |= here & (by_hand | Q(received_on__isnull=True, paid_at__gte=start))
         back |= Q(payment__registration__workshop__city=city, sent_at__gte=start)
     came = Payment.objects.filter(paid, state=Payment.State.PAID, paid_at__gte=first)
     went = Refund.objects.filter(back, state=Refund.State.SENT, sent_at__gte=first)

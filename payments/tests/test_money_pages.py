@@ -20,6 +20,7 @@ from config.tests.people import (
     page,
     signed_in,
 )
+from config.today_money import money_by_currency
 from payments.admin.money_asked import Asked, PeriodForm, asked_for, quick_periods, today_everywhere
 from payments.by_hand import take_back
 from payments.money_report import By
@@ -266,6 +267,16 @@ def test_a_month_is_over_when_it_is_over_in_every_city() -> None:
     with_tax()
     assert today_everywhere(datetime(2015, 5, 31, 13, tzinfo=UTC)) == date(2015, 5, 31)
     assert today_everywhere(datetime(2015, 5, 31, 14, tzinfo=UTC)) == date(2015, 6, 1)
+
+
+@pytest.mark.parametrize(("on", "month"), [(date(2015, 5, 31), "AU$0"), (date(2015, 6, 1), "AU$795")])
+def test_the_first_page_counts_money_by_hand_in_the_month_in_which_the_report_does(
+    on: date, month: str
+) -> None:
+    """Booked on 2 June in both cases."""
+    booked_at = datetime(2015, 6, 2, 3, tzinfo=UTC)
+    came(a_held_registration(with_tax()[0]), 79_500, booked_at, on=on)
+    assert [row["month"] for row in money_by_currency(at=booked_at) if row["currency"] == "AUD"] == [month]
 
 
 def test_days_may_be_typed_as_people_here_write_them() -> None:
