@@ -17,6 +17,8 @@ TIMEOUT_SECONDS = 15
 LATER = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
 # 409: another request is working on the same idempotency key at this moment.
 LATER_STATUS = (409, 429)
+# Errors of Stripe's own about as many objects one after the other are no trouble of single objects.
+BROKE_IN_A_ROW = 3
 
 
 class GatewayDown(Exception):

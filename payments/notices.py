@@ -10,6 +10,8 @@ from payments.settling import settle
 
 log = logging.getLogger(__name__)
 
+BREAKS = "Stripe failed when it was asked about it; it is asked again"
+
 
 def store(*, payload: bytes, signature: str, at: datetime) -> StripeEvent:
     """Keep a signed notice, once per event id. Raises gateway.BadSignature."""
@@ -31,12 +33,22 @@ def handle(*, event: StripeEvent, at: datetime) -> StripeEvent:
 
 
 def handle_all(*, at: datetime) -> int:
-    """Act on every notice that is stored and not handled; returns how many. Raises GatewayDown."""
-    handled = 0
-    for event in StripeEvent.objects.filter(handled_at__isnull=True).order_by("pk"):
+    """Act on every notice that is stored and not handled; returns how many.
+
+    Raises GatewayDown at the first sign that Stripe is out of reach, or breaks on all that is asked.
+    """
+    handled = broke = 0
+    # What Stripe broke on before has its words, comes last, and keeps nothing else waiting.
+    for event in StripeEvent.objects.filter(handled_at__isnull=True).order_by("outcome", "pk"):
         try:
             handle(event=event, at=at)
-            handled += 1
+            handled, broke = handled + 1, 0
+        except gateway.GatewayBroke:
+            broke += 1
+            event.outcome = BREAKS
+            event.save(update_fields=["outcome"])
+            if broke == gateway.BROKE_IN_A_ROW:
+                raise
         except gateway.GatewayDown:
             raise
         except Exception:

@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 
 # A page that is being opened by a request right now is left to that request.
 OPENING_TAKES = timedelta(minutes=2)
-# Errors of Stripe's own about as many payments one after the other are no trouble of single payments.
-BROKE_IN_A_ROW = 3
 # So long after the end of the hold the office hears of a payment on which Stripe still breaks.
 BROKEN_FOR = timedelta(days=1)
 
@@ -41,7 +39,7 @@ def reconcile(*, at: datetime) -> int:
             broke = 0
         except gateway.GatewayBroke as error:
             broke += 1
-            if broke == BROKE_IN_A_ROW:
+            if broke == gateway.BROKE_IN_A_ROW:
                 raise
             _give_up_on_broken(payment, error, at=at)
         except gateway.GatewayDown:

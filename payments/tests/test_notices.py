@@ -14,14 +14,17 @@ from django.utils import timezone
 from demo.stripe_standin import StandIn
 from payments import gateway
 from payments.models import Payment, StripeEvent
-from payments.notices import handle_all
+from payments.notices import BREAKS, handle_all
 from payments.paying import open_checkout
+from payments.tasks import reconcile_task
 from registrations.models import Registration
 from registrations.tests.cast import a_held_registration
 from workshops.tests.cast import a_workshop
 
 pytestmark = pytest.mark.django_db
 WEBHOOK = "/payments/stripe/webhook/"
+# Stripe's library asks three times before it gives a call up.
+TRIES = 3
 
 
 @pytest.fixture
@@ -188,6 +191,49 @@ def test_one_notice_in_trouble_does_not_keep_the_others_waiting(
 
     monkeypatch.setattr(gateway, "get_refund", get_refund)
     assert handle_all(at=at) == 1
+    assert Registration.objects.get().state == "confirmed"
+
+
+def refund_notices(how_many: int, *, at: datetime) -> None:
+    for number in range(how_many):
+        StripeEvent.objects.create(
+            event_id=f"evt_refund_{number}",
+            type="refund.updated",
+            object_id=f"re_{number}",
+            received_at=at,
+        )
+
+
+def test_a_notice_on_which_stripe_breaks_is_remembered_and_keeps_no_other_waiting(
+    stripe: StandIn, payment: Payment
+) -> None:
+    at = timezone.now()
+    refund_notices(1, at=at)
+    StripeEvent.objects.create(
+        event_id="evt_paid",
+        type="checkout.session.completed",
+        object_id=str(payment.session_id),
+        received_at=at,
+    )
+    pay(stripe, payment)
+    stripe.control("faults", kind="error_before", count=TRIES)
+    assert handle_all(at=at) == 1
+    assert Registration.objects.get().state == "confirmed"
+    broken = StripeEvent.objects.get(handled_at=None)
+    assert (broken.event_id, broken.outcome) == ("evt_refund_0", BREAKS)
+    # Stripe is well again, and doesn't know such a refund.
+    assert handle_all(at=at) == 1
+    assert "Stripe refused" in StripeEvent.objects.get(pk=broken.pk).outcome
+
+
+def test_when_stripe_breaks_on_everything_the_notices_wait_and_payments_are_asked_about_all_the_same(
+    stripe: StandIn, payment: Payment
+) -> None:
+    refund_notices(gateway.BROKE_IN_A_ROW, at=timezone.now())
+    pay(stripe, payment)
+    stripe.control("faults", kind="error_before", count=TRIES * gateway.BROKE_IN_A_ROW)
+    reconcile_task()
+    assert StripeEvent.objects.filter(handled_at=None, outcome=BREAKS).count() == gateway.BROKE_IN_A_ROW
     assert Registration.objects.get().state == "confirmed"
 
 
