@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -15,7 +17,7 @@ from config.as_of import back_to_today, choose, chosen_instant
 from config.audit import record
 from config.office_pages import office_page, render_office
 from registrations.standings import standings_ahead
-from workshops.dates import instant_in_words, local_day, local_instant
+from workshops.dates import instant_in_words, local_day, local_instant, span_in_words
 from workshops.models import City
 from workshops.opening import begins_at
 from workshops.pricing import early_bird_ends_at
@@ -24,8 +26,8 @@ MAY = "workshops.view_workshop"
 # As far back as couples ask about what a weekend cost, and as far ahead as anybody plans a season: whole years.
 YEARS_BACK, YEARS_AHEAD = 2, 3
 MINUTE = timedelta(minutes=1)
-# How many instants are offered, so that the page stays short.
-OFFERED = 8
+# Of how many weekends instants are offered, so that the page stays short.
+OFFERED = 4
 
 
 class InstantForm(forms.Form):
@@ -54,14 +56,14 @@ class InstantForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         if {"day", "clock", "city"} <= typed.keys():
-            typed["at"] = self._instant(typed["day"], typed["clock"], typed["city"])
+            typed["at"] = local_instant(typed["day"], typed["clock"], typed["city"])
         return typed
 
-    def _instant(self, day: date, clock: time, city: City) -> datetime | None:
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
         if not self.first <= day <= self.last:
-            self.add_error("day", f"Choose a day {self.between}.")
-            return None
-        return local_instant(day, clock, city)
+            raise forms.ValidationError(f"Choose a day {self.between}.")
+        return day
 
 
 def _day(day: date) -> str:
@@ -71,7 +73,8 @@ def _day(day: date) -> str:
 @office_page("as-of/", name="as_of", needs=MAY, label="See as of another day")
 def as_of_page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    form = InstantForm(request.POST or None, initial=_initial(at), at=at)
+    initial = _initial(chosen_instant(request), at)
+    form = InstantForm(request.POST or None, initial=initial, at=at)
     if request.method == "POST":
         chosen = _offered(request.POST.get("pick", ""), at) if "pick" in request.POST else None
         if chosen is None and "pick" not in request.POST and form.is_valid():
@@ -79,8 +82,9 @@ def as_of_page(request: HttpRequest) -> HttpResponse:
         if chosen is not None:
             return _go_there(request, chosen, at)
     if "pick" in request.POST:
-        form = InstantForm(initial=_initial(at), at=at)
-    words = {"form": form, "offers": list(_offers(at))[:OFFERED], "is_on": bool(chosen_instant(request))}
+        form = InstantForm(initial=initial, at=at)
+    offers = [(weekend, list(offered)) for weekend, offered in groupby(_offers(at), itemgetter(2))]
+    words = {"form": form, "offers": offers[:OFFERED], "is_on": bool(chosen_instant(request))}
     return render_office(request, "admin/as_of.html", words, title="See as of another day")
 
 
@@ -106,10 +110,14 @@ def _go_there(request: HttpRequest, chosen: datetime, at: datetime) -> HttpRespo
     return response
 
 
-def _initial(at: datetime) -> dict[str, Any]:
+def _initial(chosen: datetime | None, at: datetime) -> dict[str, Any]:
+    """The instant that is looked at, or nine o'clock tomorrow."""
     city = City.objects.order_by("name").first()
     if city is None:
         return {}
+    if chosen:
+        there = chosen.astimezone(city.zone)
+        return {"day": there.date(), "clock": there.time(), "city": city}
     return {"day": local_day(at, city) + timedelta(days=1), "clock": time(9), "city": city}
 
 
@@ -123,10 +131,11 @@ def _offers(at: datetime) -> Iterator[tuple[datetime, str, str]]:
     """Instants at which something changes on the site: when, what is seen, of which weekend."""
     for standing in standings_ahead(at=at):
         workshop, city = standing.workshop, standing.workshop.city
+        weekend = f"{city.name}, {span_in_words(workshop)}"
         ends, begins = early_bird_ends_at(workshop), begins_at(workshop)
         if ends and ends - MINUTE > at:
             last = instant_in_words(ends - MINUTE, city)
-            yield ends - MINUTE, f"The last minute of the early bird: {last}", str(workshop)
-            yield ends, "A minute later: the full price", str(workshop)
+            yield ends - MINUTE, f"The last minute of the early bird: {last}", weekend
+            yield ends, "The minute after: the full price", weekend
         if begins > at:
-            yield begins, f"It begins: {instant_in_words(begins, city)}", str(workshop)
+            yield begins, f"It begins: {instant_in_words(begins, city)}", weekend

@@ -247,6 +247,17 @@ def test_two_years_back_to_three_ahead_can_be_shown(day: str) -> None:
     assert BANNER in page(client.get(WORKSHOP))
 
 
+def test_a_day_too_far_is_said_even_when_the_time_is_missing() -> None:
+    weekend = a_workshop()
+    answer = page(go_to(signed_in(an_office_person()), "2030-01-01", "", weekend.city))
+    assert "Choose a day from" in answer and "This field is required" in answer
+
+
+def test_the_form_starts_at_the_instant_that_is_looked_at() -> None:
+    form = page(on_another_day("2015-05-20", "09:30").get(AS_OF))
+    assert 'value="2015-05-20"' in form and 'value="09:30"' in form
+
+
 def test_both_sides_of_the_early_birds_end_are_offered() -> None:
     a_workshop()
     client = signed_in(an_office_person())

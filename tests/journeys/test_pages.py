@@ -110,6 +110,18 @@ def test_the_office_signs_in_to_the_office(site: Site, visitor: Visitor) -> None
     for address in _pages_of_one_couple():
         visitor.page.goto(address)
         visitor.looks_well(to_axe=False)
+    _look_at_another_day(visitor)
+
+
+def _look_at_another_day(visitor: Visitor) -> None:
+    visitor.page.goto("/office/as-of/")
+    visitor.looks_well()
+    visitor.page.get_by_role("button", name="The minute after").first.click()
+    banner = visitor.page.get_by_role("complementary", name="Another day")
+    expect(banner).to_contain_text("nothing can be booked")
+    visitor.looks_well()
+    banner.get_by_role("button", name="Back to today").click()
+    expect(banner).to_have_count(0)
 
 
 def _pages_of_one_couple() -> list[str]:
