@@ -10,6 +10,7 @@ from django.conf import settings as site
 from django.core.cache import caches
 from hypothesis import settings as hypothesis
 
+from tests import halves
 from tests.services import chromium
 
 if TYPE_CHECKING:
@@ -46,10 +47,20 @@ def missing_service(item: pytest.Item) -> str | None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--half", choices=list(halves.HALVES), help="one half of the whole run (tests/halves.py)"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("journey"):
             item.add_marker("browser")
+    if half := config.getoption("--half"):
+        belongs = halves.HALVES[half]
+        config.hook.pytest_deselected(items=[item for item in items if not belongs(item)])
+        items[:] = [item for item in items if belongs(item)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
