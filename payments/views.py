@@ -16,7 +16,7 @@ from payments.settling import settle
 from registrations.confirming import open_cents
 from registrations.models import Partner, Registration
 from registrations.repricing import move_to_full_price
-from workshops.dates import instant_in_words
+from workshops.dates import until_in_words
 from workshops.money import display
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def checkout(request: HttpRequest, token: str) -> HttpResponseBase:
         context = {
             "registrant": registrant,
             "registration": registration,
-            "held_until": instant_in_words(registration.held_until, registration.workshop.city),
+            "held_until": until_in_words(registration.held_until, registration.workshop.city),
         }
         return render(request, "payments/unavailable.html", context, status=503)
     request.session[_session_key(payment)] = registrant.token

@@ -18,7 +18,7 @@ from payments.models import Payment, Refund, StripeEvent
 from payments.reconciling import bring_up_to_date
 from payments.refunding import retry
 from payments.searching import payments_found, refunds_found
-from workshops.dates import instant_in_words
+from workshops.dates import instant_in_words, until_in_words
 from workshops.money import display
 
 FIND = "A reference, how a name or email address of either partner begins, or a whole identifier of Stripe's"
@@ -191,7 +191,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
 
     @admin.display(description="page ends")
     def expires(self, payment: Payment) -> str:
-        return instant_in_words(payment.expires_at, payment.registration.workshop.city)
+        return until_in_words(payment.expires_at, payment.registration.workshop.city)
 
     @admin.display(description="paid", ordering="paid_at")
     def paid(self, payment: Payment) -> str:

@@ -18,7 +18,7 @@ from registrations.papers.badges import badges_paper
 from registrations.papers.roster import money_in_words, roster_paper
 from registrations.papers.sign_in import sign_in_paper
 from registrations.rosters import Roster, roster
-from workshops.dates import instant_in_words, span_in_words
+from workshops.dates import instant_in_words, span_in_words, until_in_words
 from workshops.models import Workshop
 
 NEEDS = "registrations.view_registration"
@@ -45,7 +45,7 @@ def roster_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "couple": couple,
             "money": money_in_words(couple.money),
-            "held_until": instant_in_words(couple.held_until, city) if couple.held_until else "",
+            "held_until": until_in_words(couple.held_until, city) if couple.held_until else "",
         }
         for couple in found.couples
     ]

@@ -18,7 +18,7 @@ from registrations.models import Registration
 from registrations.places import hold_is_running
 from registrations.repricing import amount_due
 from registrations.waiving import NoPlaceToConfirm, waive
-from workshops.dates import day_in_words, instant_in_words, local_day
+from workshops.dates import day_in_words, local_day, until_in_words
 from workshops.money import display
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _what_booking_means(registration: Registration, *, at: datetime) -> list[str
     if registration.state == State.CONFIRMED and open_cents(registration) <= 0:
         return ["The place is confirmed and paid. What you book now is owed back to the couple."]
     if hold_is_running(registration, at=at):
-        until = instant_in_words(registration.held_until, registration.workshop.city)
+        until = until_in_words(registration.held_until, registration.workshop.city)
         return [
             f"Still to pay: {words}. The place is kept until {until}.",
             "Once all of it is there, the place is confirmed and both partners are told. "

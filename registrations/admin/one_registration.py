@@ -22,7 +22,7 @@ from registrations.mails import regarding
 from registrations.models import Partner, Registration
 from registrations.places import hold_is_running
 from registrations.repricing import amount_due, price_due
-from workshops.dates import clock_in_words, instant_in_words, span_in_words
+from workshops.dates import clock_in_words, span_in_words, until_in_words
 from workshops.models import City
 from workshops.money import display
 
@@ -125,8 +125,8 @@ def _steps(registration: Registration, steps: Sequence[Step], *, at: datetime) -
 def _held_until(registration: Registration, *, at: datetime) -> str:
     if registration.state != State.HELD:
         return ""
-    until = instant_in_words(registration.held_until, registration.workshop.city)
-    return f"kept until {until}" if hold_is_running(registration, at=at) else f"the hold ended {until}"
+    until = until_in_words(registration.held_until, registration.workshop.city)
+    return f"kept until {until}" if hold_is_running(registration, at=at) else f"was kept until {until}"
 
 
 # --- Money ----------------------------------------------------------------------------------------

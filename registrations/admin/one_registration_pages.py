@@ -26,7 +26,7 @@ from registrations.admin.one_registration import (
 from registrations.mails import regarding
 from registrations.models import Partner, Registration
 from registrations.noting import add_note
-from workshops.dates import instant_in_words, span_in_words
+from workshops.dates import span_in_words, until_in_words
 
 PAGE = "registrations/registration/<int:pk>/"
 
@@ -71,7 +71,7 @@ def send_again_page(request: HttpRequest, pk: int, mail: int) -> HttpResponse:
     except resending.NotTheirs as refused:
         messages.error(request, f"Not sent: {refused.address} no longer belongs to this couple.")
     except resending.OutOfDate as refused:
-        until = instant_in_words(refused.useful_until, registration.workshop.city)
+        until = until_in_words(refused.useful_until, registration.workshop.city)
         messages.error(request, f"Not sent: this email made sense until {until}.")
     except resending.StillOnItsWay:
         messages.warning(

@@ -13,7 +13,7 @@ from registrations.holding import HoldIsOver, HoldNotLonger, HoldPastTheStart, e
 from registrations.models import Registration
 from registrations.places import hold_is_running
 from registrations.states import MoveNotAllowed
-from workshops.dates import instant_in_words
+from workshops.dates import instant_in_words, until_in_words
 from workshops.money import display
 
 if TYPE_CHECKING:
@@ -45,13 +45,11 @@ def extend_it(registration: Registration, typed: dict[str, Any], who: "User", at
     except HoldIsOver:
         raise Refused("The hold has ended meanwhile: the couple has to register anew.") from None
     except HoldNotLonger as refused:
-        raise Refused(
-            f"That is before the hold's end: {instant_in_words(refused.held_until, city)}."
-        ) from None
+        raise Refused(f"That is before the hold's end: {until_in_words(refused.held_until, city)}.") from None
     except HoldPastTheStart as refused:
         begins = instant_in_words(refused.begins_at, city)
         raise Refused(f"The workshop begins on {begins}; a hold ends before that.") from None
-    return f"The place is kept until {instant_in_words(held.held_until, city)}."
+    return f"The place is kept until {until_in_words(held.held_until, city)}."
 
 
 def correct_it(registration: Registration, typed: dict[str, Any], who: "User", at: datetime) -> str:
@@ -70,7 +68,7 @@ def before_cancelling(registration: Registration, at: datetime) -> list[str]:
 
 
 def before_extending(registration: Registration, at: datetime) -> list[str]:
-    ends = instant_in_words(registration.held_until, registration.workshop.city)
+    ends = until_in_words(registration.held_until, registration.workshop.city)
     price = "The early-bird price is kept only if they pay by its date."
     return [f"The place is kept until {ends}.", price]
 

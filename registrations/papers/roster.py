@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Spacer
 
 from registrations.papers.sheets import LINE, SMALL, TEXT, heading, paper, words
 from registrations.rosters import CoupleComing, Money, PersonComing, Private, Roster
-from workshops.dates import instant_in_words
+from workshops.dates import until_in_words
 from workshops.models import City
 from workshops.money import display
 
@@ -37,7 +37,7 @@ def _couple(couple: CoupleComing, city: City) -> list[Flowable]:
     line = HRFlowable(width="100%", thickness=0.6, color=LINE, spaceBefore=0, spaceAfter=2 * mm)
     about = [couple.phone, couple.reference, money_in_words(couple.money)]
     if couple.held_until:
-        about.append(f"place kept until {instant_in_words(couple.held_until, city)}")
+        about.append(f"place kept until {until_in_words(couple.held_until, city)}")
     parts: list[Flowable] = [
         line,
         words(couple.names, COUPLE, bold=True),

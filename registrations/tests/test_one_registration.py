@@ -1,6 +1,6 @@
 """Everything about one couple on one page of the office."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -118,6 +118,17 @@ def test_the_page_tells_the_whole_story(office: Client, oscar: User) -> None:
         "None yet. Notes are for the office only",
     ):
         assert words in shown
+
+
+def test_a_hold_that_ends_at_midnight_is_kept_until_the_end_of_its_day(office: Client) -> None:
+    held = a_held_registration()
+    # The midnight after Friday 15 May in Sydney.
+    Registration.objects.update(held_until=datetime(2015, 5, 15, 14, tzinfo=UTC))
+    roster = f"/office/workshops/workshop/{held.workshop_id}/roster/"
+    for address in (at_page(held), at_page(held, "step/extend-hold/"), roster):
+        shown = page(office.get(address))
+        assert "until the end of Friday 15 May 2015, Sydney time" in shown, address
+        assert "12:00 am" not in shown, address
 
 
 def test_the_page_asks_as_much_for_three_of_everything_as_for_one(office: Client, oscar: User) -> None:

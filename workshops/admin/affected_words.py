@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from payments.forecast import Forecast
-from workshops.dates import instant_in_words
+from workshops.dates import until_in_words
 from workshops.models import Workshop
 from workshops.money import display
 
@@ -70,7 +70,7 @@ def rows_of(affected: Forecast, workshop: Workshop) -> list[Row]:
             names=couple.names,
             state="has a place"
             if couple.has_a_place
-            else f"unpaid, kept until {instant_in_words(couple.registration.held_until, workshop.city)}",
+            else f"unpaid, kept until {until_in_words(couple.registration.held_until, workshop.city)}",
             is_held=not couple.has_a_place,
             mails=couple.mails,
             back=_money(couple.back_cents, couple.registration.currency),
