@@ -52,6 +52,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["about", "-id"], name="audit_about"),
             models.Index(fields=["who", "-id"], name="audit_who"),
+            models.Index(fields=["at"], name="audit_at"),
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +90,18 @@ def test_workshops_of_others_drafts_and_past_ones_are_not_shown(portal: Client) 
     an_auckland_workshop(status=Workshop.Status.DRAFT)
     a_workshop(starts_on=AT.date().replace(month=4))
     assert "No workshop with you is planned" in page(portal.get(HOME))
+
+
+def test_the_first_page_shows_the_next_ones_and_says_that_there_are_others(
+    portal: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("therapists.views.portal.home.NEXT", 2)
+    for week in range(3):
+        a_workshop(starts_on=date(2015, 5, 30) + timedelta(weeks=week))
+        shown = page(portal.get(HOME))
+        assert ("These are the next 2." in shown) == (week == 2)
+    listed = [f"/portal/workshops/sydney-{day}/" in shown for day in ("2015-05-30", "2015-06-06", "2015-06-13")]
+    assert listed == [True, True, False]
 
 
 def test_the_first_page_asks_as_much_for_three_workshops_as_for_one(portal: Client) -> None:

@@ -79,6 +79,15 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
             )
         )
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Workshop], search_term: str
+    ) -> tuple[QuerySet[Workshop], bool]:
+        """Found first, by itself: several presenters would make several rows, and each would be counted for."""
+        if not search_term.strip():
+            return queryset, False
+        found, _has_doubles = super().get_search_results(request, Workshop.objects.order_by(), search_term)
+        return queryset.filter(pk__in=found.values("pk")), False
+
     def get_fieldsets(self, request: HttpRequest, obj: Workshop | None = None) -> Any:
         prices: list[Any] = ["full_price_cents", ("early_bird_price_cents", "early_bird_until")]
         opening: Any = ("opens_day", "opens_clock")
@@ -179,10 +188,12 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
     def early_bird(self, workshop: Workshop) -> str:
         if workshop.early_bird_until is None:
             return "–"
-        until = day_in_words(workshop.early_bird_until)
-        if workshop.early_bird_closed_at:
-            return f"{until}; ended {instant_in_words(workshop.early_bird_closed_at, workshop.city)}"
-        return until
+        until, closed_at = day_in_words(workshop.early_bird_until), workshop.early_bird_closed_at
+        if closed_at is None:
+            return until
+        if closed_at == early_bird_ends_at(workshop):
+            return f"{until}; ended"
+        return f"{until}; ended {instant_in_words(closed_at, workshop.city)}"
 
     @admin.display(description="places")
     def places(self, workshop: Any) -> SafeString:
