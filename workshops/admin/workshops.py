@@ -20,7 +20,7 @@ from workshops.admin.forms import HoursForm, SessionRows, WorkshopForm
 from workshops.admin.saving import CouplesAffected, save_changes, save_new
 from workshops.admin.steps import STEPS, why_not
 from workshops.changing import ChangeRefused
-from workshops.dates import day_in_words, instant_in_words, span_in_words
+from workshops.dates import day_in_words, end_of_day, instant_in_words, span_in_words
 from workshops.models import Session, Workshop
 from workshops.money import display
 from workshops.pricing import quote
@@ -191,7 +191,7 @@ class WorkshopAdmin(OfficeAdmin[Workshop]):
         until, closed_at = day_in_words(workshop.early_bird_until), workshop.early_bird_closed_at
         if closed_at is None:
             return until
-        if closed_at == early_bird_ends_at(workshop):
+        if closed_at == end_of_day(workshop.early_bird_until, workshop.city):
             return f"{until}; ended"
         return f"{until}; ended {instant_in_words(closed_at, workshop.city)}"
 

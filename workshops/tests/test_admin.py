@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -142,6 +142,15 @@ def test_a_row_says_its_price_and_places(office: Client) -> None:
     shown = page(office.get(LIST))
     assert "AU$795 early bird" in shown
     assert "1 taken, 1 held, 8 left of 10" in shown
+
+
+def test_an_early_bird_ends_with_its_day_or_at_the_hour_at_which_it_was_closed(office: Client) -> None:
+    with_its_day = datetime(2015, 5, 15, 14, tzinfo=UTC)
+    workshop = a_workshop(early_bird_closed_at=with_its_day)
+    shown = page(office.get(LIST))
+    assert "Friday 15 May 2015; ended" in shown and "12:00 am" not in shown
+    Workshop.objects.filter(pk=workshop.pk).update(early_bird_closed_at=with_its_day - timedelta(hours=1))
+    assert "Friday 15 May 2015; ended Friday 15 May 2015, 11:00 pm Sydney time" in page(office.get(LIST))
 
 
 def test_the_list_asks_as_much_for_three_rows_as_for_one(
