@@ -1,11 +1,13 @@
-/* A chosen photo is shown as it will be cut, before it is sent. Only the browser sees it; without this, the choices say it in words. */
+/* A chosen photo is shown as it will be cut, in the circle of the page, before it is sent. Only the browser sees it; without this, the choices say it in words. */
 (() => {
   "use strict";
 
-  const canvas = document.querySelector("[data-photo-crop]");
+  const place = document.querySelector("[data-photo-crop]");
+  const canvas = place && place.querySelector("canvas");
+  const unseen = document.querySelector("[data-photo-unseen]");
   const input = document.querySelector("input[type=file][name=photo]");
   const choices = document.querySelectorAll("input[type=radio][name=crop]");
-  if (!canvas || !input || !window.createImageBitmap) {
+  if (!canvas || !unseen || !input || !window.createImageBitmap) {
     return;
   }
   const LONGEST = 320;
@@ -24,7 +26,7 @@
   };
 
   const draw = () => {
-    canvas.hidden = !picture;
+    place.hidden = !picture;
     if (!picture) {
       return;
     }
@@ -38,12 +40,14 @@
 
   input.addEventListener("change", async () => {
     picture = null;
+    unseen.textContent = "";
     const [file] = input.files;
     if (file) {
       try {
         picture = await createImageBitmap(file);
       } catch {
         // Not every browser reads every camera's pictures; the site does.
+        unseen.textContent = unseen.dataset.photoUnseen;
       }
     }
     draw();
