@@ -125,8 +125,8 @@ def test_hiding_works_at_once_and_so_does_showing_again(portal: Client) -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
 def test_a_photo_is_made_safe(portal: Client, kind: str) -> None:
-    photo = a_photo(turned=True, kind=kind)
-    assert portal.post(PROFILE, typed(photo=photo, photo_alt="Brenda")).status_code == 302
+    taken = a_photo(turned=True, kind=kind)
+    assert portal.post(PROFILE, typed(photo=taken, photo_alt="Brenda")).status_code == 302
     photo = draft().photo
     assert (photo.width, photo.height) == (600, 800)
     with photo.open() as file:
