@@ -16,7 +16,7 @@ help:
 	@echo "make test         format, lint, types, import rules, Django's checks, and all tests"
 	@echo "make lint         the same without the tests"
 	@echo "make format       put the code into its format"
-	@echo "make bench        measure pages, registering, mail and reminders beside bare baselines"
+	@echo "make bench        measure pages, registering, mail, reminders and the office beside baselines"
 	@echo "make services     keep a private PostgreSQL and Redis running for pytest, until Ctrl-C"
 
 demo: .venv/.installed

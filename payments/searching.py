@@ -1,5 +1,7 @@
 """How the office finds payments and refunds: by the couple, or by what Stripe calls them."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from payments.models import Payment, Refund
@@ -7,7 +9,7 @@ from registrations.models import Registration
 from registrations.searching import begins_like
 
 
-def payments_found(words: str) -> QuerySet[Payment]:
+def payments_found(words: str) -> QuerySet[Any, Any]:
     """Keys of the payments of the couples found, and of those that Stripe calls so; each part has its index."""
     one = words.strip()
     payments = Payment.objects.order_by().values("pk")
@@ -16,7 +18,7 @@ def payments_found(words: str) -> QuerySet[Payment]:
     )
 
 
-def refunds_found(words: str) -> QuerySet[Refund]:
+def refunds_found(words: str) -> QuerySet[Any, Any]:
     """The same of refunds; one is also found by the identifiers of its payment."""
     one = words.strip()
     refunds = Refund.objects.order_by().values("pk")
@@ -25,7 +27,7 @@ def refunds_found(words: str) -> QuerySet[Refund]:
     )
 
 
-def _couples(words: str) -> QuerySet[Registration]:
+def _couples(words: str) -> QuerySet[Any, Any]:
     found = Registration.objects.order_by()
     for asked in begins_like(words):
         found = found.filter(pk__in=asked)

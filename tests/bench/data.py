@@ -43,21 +43,21 @@ def make_workshops(total: int) -> None:
     through.objects.bulk_create(
         through(workshop=w, therapist=presenter) for w in workshops for presenter in presenters
     )
-    _analyse()
+    analyse()
 
 
-def make_couples(*, at: datetime) -> None:
-    """COUPLES confirmed registrations with both partners, and all reminders sent whose day was before that of `at`."""
+def make_couples(*, at: datetime, total: int = COUPLES) -> None:
+    """`total` confirmed registrations with both partners, and all reminders sent whose day was before that of `at`."""
     workshops = list(Workshop.objects.filter(slug__startswith="bench-").select_related("city"))
-    share = -(-COUPLES // len(workshops))
-    couples = islice((_couple(w, at=at) for w in workshops for _ in range(share)), COUPLES)
-    with tqdm(total=COUPLES, desc="couples", unit="", leave=False, disable=None) as bar:
+    share = -(-total // len(workshops))
+    couples = islice((_couple(w, at=at) for w in workshops for _ in range(share)), total)
+    with tqdm(total=total, desc="couples", unit="", leave=False, disable=None) as bar:
         while batch := list(islice(couples, BATCH)):
             Registration.objects.bulk_create(batch)
             bar.update(len(batch))
     _add_partners()
     _add_reminders(at=at)
-    _analyse()
+    analyse()
 
 
 def _workshops(first: date, count: int, *, at: datetime) -> Iterator[Workshop]:
@@ -124,7 +124,7 @@ def _add_reminders(*, at: datetime) -> None:
         )
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """What autovacuum does some minutes after so many rows."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -5,7 +5,7 @@ from datetime import time
 
 from django.utils import timezone
 
-from tests.bench import data
+from tests.bench import data, office, papers
 from tests.bench.first_view import first_view
 from tests.bench.mail import sending
 from tests.bench.pages import Page, count_queries, queries, rates
@@ -18,6 +18,8 @@ from workshops.dates import local_instant
 from workshops.models import City, Workshop
 
 FEW, MANY = 10, 1_000
+# Workshops and couples: as few as fill a page of each list, and the largest site that the office is made for.
+FULL_PAGES, LARGE = (100, 1_200), (2_000, data.COUPLES)
 
 
 def numbers_of_queries() -> list[Line]:
@@ -63,6 +65,22 @@ def reminders() -> list[Line]:
     return finding_due(at=at)
 
 
+def office_pages() -> list[Line]:
+    """The last part, with the most data: it begins with nobody, whatever the parts before it have made."""
+    few = _office_with(FULL_PAGES)
+    return office.lines(few, _office_with(LARGE))
+
+
+def _office_with(size: tuple[int, int]) -> dict[str, office.Timed]:
+    at = timezone.now()
+    workshops, couples = size
+    papers.clear()
+    data.make_workshops(workshops)
+    data.make_couples(at=at, total=couples)
+    papers.add_papers(at=at)
+    return office.timed_pages()
+
+
 PARTS: dict[str, Callable[[], list[Line]]] = {
     "queries": numbers_of_queries,
     "pages": page_rates,
@@ -71,6 +89,7 @@ PARTS: dict[str, Callable[[], list[Line]]] = {
     "registering": registrations,
     "mail": mails,
     "reminders": reminders,
+    "office": office_pages,
 }
 
 
