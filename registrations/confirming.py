@@ -69,6 +69,15 @@ def receive_by_hand(
     return Receipt.CONFIRMED
 
 
+def confirm_if_paid(registration: Registration, *, at: datetime, why: str) -> bool:
+    """Confirm the (locked) registration if its price has come down to what it has paid; what is above it is owed back."""
+    if open_cents(registration) > 0 or not may_be_confirmed(registration, at=at):
+        return False
+    owe(registration, -open_cents(registration))
+    confirm(registration, at=at, why=why)
+    return True
+
+
 def open_cents(registration: Registration) -> int:
     """What the couple still has to pay of its price; negative if it has paid more."""
     kept = registration.paid_cents - registration.refund_due_cents

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from registrations import mails, office_mails
+from registrations.confirming import confirm_if_paid
 from registrations.locking import lock_registration
 from registrations.models import Registration
 from registrations.places import hold_is_running
@@ -99,7 +100,9 @@ def extend_for_all(*, workshop: Workshop, until: date, at: datetime) -> tuple[Wo
             _workshop, locked = lock_registration(pk)
             if hold_is_running(locked, at=at) and locked.tier == Tier.FULL and _began_early(locked):
                 _give_early_price(locked, why="the early bird was extended", at=at)
-                mails.moved_to_early_bird(locked, at=at)
+                # A part of the full price may have come by bank transfer or in cash, and be enough now.
+                if not confirm_if_paid(locked, at=at, why="paid, at the early-bird price"):
+                    mails.moved_to_early_bird(locked, at=at)
                 again += 1
         return extended, again
 

@@ -75,6 +75,19 @@ def test_who_has_paid_the_full_price_or_whose_hold_has_ended_is_left_alone() -> 
     assert back_mails() == 0
 
 
+@pytest.mark.parametrize(
+    ("paid", "state", "owed_back"),
+    [(79_499, "held", 0), (79_500, "confirmed", 0), (80_000, "confirmed", 500)],
+)
+def test_who_has_paid_as_much_by_hand_has_the_place(paid: int, state: str, owed_back: int) -> None:
+    hold = a_moved_hold()
+    Registration.objects.update(paid_cents=paid)
+    extend_for_all(workshop=hold.workshop, until=UNTIL, at=AT + 2 * MINUTE)
+    hold.refresh_from_db()
+    assert (hold.state, hold.refund_due_cents) == (state, owed_back)
+    assert back_mails() == (1 if state == "held" else 0)
+
+
 def test_a_running_hold_gets_it_back_up_to_its_last_second() -> None:
     hold = a_moved_hold()
     extend_for_all(workshop=hold.workshop, until=UNTIL, at=hold.held_until - SECOND)
