@@ -95,7 +95,11 @@ class BoundedPaginator(Paginator[Any]):
 
     @property
     def count_in_words(self) -> str:
-        return f"more than {self.count:,}" if self.goes_on else f"{self.count:,}"
+        return f"more than {self.bound_in_words}" if self.goes_on else f"{self.count:,}"
+
+    @property
+    def bound_in_words(self) -> str:
+        return f"{COUNTED:,}"
 
     @cached_property
     def _counted(self) -> int:

@@ -144,7 +144,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
     ) -> tuple[QuerySet[Payment], bool]:
-        return queryset.filter(pk__in=payments_found(search_term)) if search_term else queryset, False
+        return queryset.filter(pk__in=payments_found(search_term)) if search_term.strip() else queryset, False
 
     @admin.action(description="Ask Stripe again", permissions=["steps"])
     def ask_stripe(self, request: HttpRequest, chosen: QuerySet[Payment]) -> None:
@@ -230,7 +230,7 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Refund], search_term: str
     ) -> tuple[QuerySet[Refund], bool]:
-        return queryset.filter(pk__in=refunds_found(search_term)) if search_term else queryset, False
+        return queryset.filter(pk__in=refunds_found(search_term)) if search_term.strip() else queryset, False
 
     @admin.action(description="Send again (after what stood in the way is mended)", permissions=["steps"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Refund]) -> None:

@@ -65,6 +65,26 @@ def test_payments_are_found_by_the_couples_reference_and_by_stripes_names(office
         assert rows(office, f"{PAYMENTS}?q={asked}") == [payment]
 
 
+def test_payments_and_refunds_are_found_by_how_a_partners_name_or_address_begins(office: Client) -> None:
+    payment = an_open_payment(a_held_registration())
+    refund = a_refund(payment, stripe_id="re_1")
+    for asked in ("silv", "kim tama", payment.registration.registrant.email, payment.registration.reference):
+        assert rows(office, f"{PAYMENTS}?q={asked}") == [payment]
+        assert rows(office, f"{REFUNDS}?q={asked}") == [refund]
+    assert rows(office, f"{REFUNDS}?q=re_1") == [refund]
+    for asked in ("ilva", "kim nobody", "re_", '""'):
+        assert rows(office, f"{PAYMENTS}?q={asked}") == rows(office, f"{REFUNDS}?q={asked}") == []
+    # Blanks ask nothing.
+    assert rows(office, f"{PAYMENTS}?q=+") == [payment]
+
+
+def test_a_notice_is_found_by_a_whole_identifier(office: Client) -> None:
+    notice = a_notice(event_id="evt_a", object_id="ch_a")
+    a_notice(event_id="evt_b", object_id="ch_b")
+    assert rows(office, f"{NOTICES}?q=evt_a") == rows(office, f"{NOTICES}?q=ch_a") == [notice]
+    assert rows(office, f"{NOTICES}?q=evt") == []
+
+
 def test_what_needs_a_person_is_found(office: Client) -> None:
     workshop = a_workshop()
     payment = an_open_payment(a_held_registration(workshop))
@@ -137,7 +157,9 @@ def test_money_is_neither_written_changed_nor_deleted_here(office: Client) -> No
         assert type(row)._default_manager.values().get() == before
 
 
-@pytest.mark.parametrize("address", [PAYMENTS, REFUNDS, NOTICES])
+@pytest.mark.parametrize(
+    "address", [PAYMENTS, REFUNDS, NOTICES, f"{PAYMENTS}?q=silva", f"{REFUNDS}?q=silva", f"{NOTICES}?q=ch_1"]
+)
 def test_lists_ask_as_much_for_three_rows_as_for_one(office: Client, address: str) -> None:
     workshop = a_workshop()
 
