@@ -100,7 +100,9 @@ def test_the_first_page_shows_the_next_ones_and_says_that_there_are_others(
         a_workshop(starts_on=date(2015, 5, 30) + timedelta(weeks=week))
         shown = page(portal.get(HOME))
         assert ("These are the next 2." in shown) == (week == 2)
-    listed = [f"/portal/workshops/sydney-{day}/" in shown for day in ("2015-05-30", "2015-06-06", "2015-06-13")]
+    listed = [
+        f"/portal/workshops/sydney-{day}/" in shown for day in ("2015-05-30", "2015-06-06", "2015-06-13")
+    ]
     assert listed == [True, True, False]
 
 
