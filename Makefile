@@ -7,7 +7,8 @@ BIN := .venv/bin
 # The first Python of at least 3.11.
 PYTHON := $(shell for python in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# Each module is compiled when it is first used, and most never are.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 
 .PHONY: help demo test bench lint format services
 

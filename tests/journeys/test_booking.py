@@ -35,17 +35,17 @@ def test_from_the_first_page_to_the_day_after(site: Site, visitor: Visitor) -> N
     page = visitor.page
     # Find.
     page.goto("/")
-    visitor.looks_well()
+    visitor.looks_well(to_axe=visitor.is_on_a_phone)
     page.get_by_role("link", name=re.compile("Workshops")).first.click()
-    visitor.looks_well()
+    visitor.looks_well(to_axe=visitor.is_on_a_phone)
     weekend = open_weekend()
     page.locator(f'a[href="{weekend.get_absolute_url()}"]').first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sydney")
     expect(page.get_by_text("AU$795").first).to_be_visible()
-    visitor.looks_well()
+    visitor.looks_well(to_axe=visitor.is_on_a_phone)
     # Register.
     page.locator(f'a[href$="{weekend.get_absolute_url()}register/"]:visible').first.click()
-    visitor.looks_well()
+    visitor.looks_well(to_axe=visitor.is_on_a_phone)
     fill_in(page)
     go_to_payment(page)
     expect(page.get_by_text("AU$795.00").first).to_be_visible()
@@ -54,7 +54,7 @@ def test_from_the_first_page_to_the_day_after(site: Site, visitor: Visitor) -> N
     expect(page).to_have_url(re.compile("/registrations/"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ana, your weekend in Sydney")
     expect(page.get_by_text("What you paid")).to_be_visible()
-    visitor.looks_well()
+    visitor.looks_well(to_axe=visitor.is_on_a_phone)
     # Both are written to.
     site.deliver()
     [to_ana], [to_kim] = site.mail_to("ana@example.com"), site.mail_to("kim@example.com")
@@ -71,7 +71,7 @@ def test_from_the_first_page_to_the_day_after(site: Site, visitor: Visitor) -> N
     page.get_by_label("Food you need or can’t have").fill("No peanuts")
     page.get_by_role("button", name="Save my details").click()
     expect(page.get_by_text("Your details are saved")).to_be_visible()
-    visitor.looks_well()
+    visitor.looks_well(to_axe=visitor.is_on_a_phone)
     page.goto(link_in(to_ana, site))
     expect(page.get_by_text("No peanuts")).to_have_count(0)
     # Time moves on: each reminder goes to both, once.
@@ -84,6 +84,7 @@ def test_from_the_first_page_to_the_day_after(site: Site, visitor: Visitor) -> N
     assert len(site.mail_to("ana@example.com")) == len(site.mail_to("kim@example.com")) == 5
 
 
+@on_a_phone
 def test_a_declined_card_and_a_second_one(site: Site, visitor: Visitor) -> None:
     page = visitor.page
     page.goto(f"{open_weekend().get_absolute_url()}register/")
@@ -137,6 +138,7 @@ def test_pressing_twice_and_going_back_is_one_registration(site: Site, visitor: 
     assert the_registration().phone == "0400 111 222"
 
 
+@on_a_phone
 def test_the_price_changes_while_the_form_is_open(site: Site, visitor: Visitor) -> None:
     page, weekend = visitor.page, open_weekend()
     page.goto(f"{weekend.get_absolute_url()}register/")
@@ -169,6 +171,7 @@ def test_mistakes_are_said_next_to_their_field_and_nothing_is_lost(site: Site, v
     visitor.looks_well()
 
 
+@on_a_phone
 def test_a_full_weekend_says_so_and_offers_others(site: Site, visitor: Visitor) -> None:
     page, weekend = visitor.page, open_weekend()
     Workshop.objects.filter(pk=weekend.pk).update(capacity=1, minimum=None, decide_on=None)
