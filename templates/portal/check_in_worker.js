@@ -28,6 +28,9 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 const isOld = (answer) => Date.now() - Date.parse(answer.headers.get("date") || 0) > OLDEST;
 
 const copyOf = async (address) => {
+  if (!(await caches.has(NAME))) {
+    return undefined;
+  }
   const kept = await caches.open(NAME);
   const copy = await kept.match(address);
   if (copy && new URL(address).pathname === PAGE.pathname && isOld(copy)) {
@@ -40,6 +43,10 @@ const copyOf = async (address) => {
 // A copy only of the page itself: who is signed out, or has no business here any more, has none.
 const fromTheSite = async (request, address) => {
   const answer = await fetch(request);
+  // Signing out throws the copies away: an answer that was still on its way then does not bring them back.
+  if (request.mode !== "navigate" && !(await caches.has(NAME))) {
+    return answer;
+  }
   const kept = await caches.open(NAME);
   if (answer.ok && !answer.redirected) {
     await kept.put(address, answer.clone());

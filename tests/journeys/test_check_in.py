@@ -98,6 +98,8 @@ def open_check_in(visitor: Visitor) -> None:
     sign_in(visitor.page, BRENDA, "/portal/")
     visitor.page.get_by_role("link", name="Check in").click()
     expect(count(visitor)).to_have_text("0 of 4 here")
+    # The worker is fetched while one is signed in.
+    until(visitor, "Boolean(navigator.serviceWorker.controller)")
 
 
 def test_taps_without_a_connection_are_kept_also_over_a_reload_and_sent_later(
