@@ -1,7 +1,7 @@
 """The two halves of the whole run: rules on SQLite, and what a database or a service may change on PostgreSQL.
 
-Rules that ask a database are tried on both. Tests of pages, and those that ask no database, run once.
-Every test belongs to one half at least.
+Whatever asks a database is tried on PostgreSQL; the rules of places and of money on SQLite as well, where
+transactions lock in another way. What asks no database runs once. Every test belongs to one half at least.
 """
 
 import re
@@ -9,13 +9,17 @@ import re
 import pytest
 
 SERVICES = ("postgresql", "redis", "browser", "journey", "race", "crash")
+ON_BOTH = ("registrations/", "payments/", "tests/permissions/")
 # Files about pages, by their names; on SQLite tests/permissions opens every page for everybody.
 PAGES = re.compile(r"/tests/test_(admin|office|portal|views|\w*pages?\b)")
 
 
 def in_rules(item: pytest.Item) -> bool:
     """Quick, and needs nothing but Python."""
-    return not _needs_a_service(item) and not (_asks_a_database(item) and PAGES.search(item.nodeid))
+    if _needs_a_service(item):
+        return False
+    is_a_rule = item.nodeid.startswith(ON_BOTH) and not PAGES.search(item.nodeid)
+    return is_a_rule or not _asks_a_database(item)
 
 
 def in_services(item: pytest.Item) -> bool:
